@@ -1,0 +1,32 @@
+# Two commands from a fresh clone: `make demo` shows it at work, `make test` proves it.
+PYTHON ?= python3
+VENV   ?= .venv
+RUN     = $(VENV)/bin
+
+.PHONY: demo test check score bench clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/pip install --quiet --disable-pip-version-check --editable '.[demo,test,check]'
+	touch $@
+
+demo: $(VENV)/.installed
+	$(RUN)/assistant demo
+
+test: $(VENV)/.installed
+	./tests/install-dovecot
+	$(RUN)/python -m pytest -n 2
+
+check: $(VENV)/.installed
+	$(RUN)/ruff check assistant tests
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+score: $(VENV)/.installed
+	$(RUN)/python -m tests.score
+
+bench: $(VENV)/.installed
+	$(RUN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
