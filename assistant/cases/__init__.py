@@ -1,0 +1,1 @@
+"""The life of an invitation: stages and events, the promise ledger, advice."""

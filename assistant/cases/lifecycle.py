@@ -1,0 +1,180 @@
+"""The life of a case as one function: what is not written here cannot happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.cases.events import (
+    Advised,
+    Answered,
+    Away,
+    CallAgreed,
+    CallCancelled,
+    CallDue,
+    CallEnded,
+    CallMoved,
+    CallProposed,
+    Closed,
+    Connected,
+    Event,
+    Helped,
+    Invited,
+    LetterFailed,
+    LetterLeft,
+    Noted,
+    OwnerAsked,
+    OwnerDecided,
+    OwnerTookOver,
+    Quarantined,
+    Reminded,
+    Resumed,
+    Stopped,
+    TimeAsked,
+)
+from assistant.cases.values import CallOutcome, Case, Stage
+from assistant.errors import ImpossibleStep
+
+#: Letters that ask something: after them we wait for an answer.
+_ASKING = {"have-we-met", "remind", "missed-call", "keep-in-touch", "introduction"}
+_ENDED = {Stage.ACCEPTED, Stage.HELPED}
+
+
+def advance(case: Case, event: Event) -> Case:
+    """The case after *event*; raises ImpossibleStep if *event* cannot follow.
+
+    A closed case never opens again: only notes, the platform's reminders, a late "now connected" and the owner's
+    own word are still written down.
+    """
+    if case.stage is Stage.CLOSED:
+        return _after_the_end(case, event)
+    moved = _step(case, event)
+    if moved.stage is not case.stage and moved.stage.value not in moved.reached_at:
+        moved = replace(moved, reached_at={**moved.reached_at, moved.stage.value: event.at})
+    return moved if isinstance(event, Noted | OwnerAsked) else replace(moved, changed_at=max(event.at, case.changed_at))
+
+
+def _after_the_end(case: Case, event: Event) -> Case:
+    match event:
+        case Noted() | LetterFailed() | Away():
+            return case
+        case Answered():
+            return replace(case, last_intent=event.intent, last_answer_at=event.at)
+        case Reminded():
+            return replace(case, reminders=case.reminders + 1)
+        case OwnerDecided():
+            return replace(case, owner_decision=event.decision)
+        case Connected():
+            return replace(case, owner_decision="accept", reached_at={**case.reached_at, "accepted": event.at})
+        case Stopped():
+            return replace(case, muted="they asked us to stop")
+        case OwnerTookOver():
+            return replace(case, muted=event.because)
+        case Resumed() if case.muted != "they asked us to stop":
+            # The owner's word is law: the only way back into a closed case.
+            return replace(case, stage=Stage.ANSWERED if case.last_intent else Stage.INVITED, muted=None,
+                           closed_because=None, changed_at=event.at)
+    raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is closed")
+
+
+def _step(case: Case, event: Event) -> Case:  # one flat table of what follows what
+    match event:
+        case Invited() if case.stage is Stage.INVITED:
+            return case
+        case Quarantined():
+            return replace(case, quarantined=event.because)
+        case Reminded():
+            return replace(case, reminders=case.reminders + 1)
+        case LetterLeft():
+            return _letter_left(case, event)
+        case LetterFailed():
+            return replace(case, stage=Stage.CLOSED, closed_because=f"our letter did not arrive: {event.because}")
+        case Answered():
+            first = case.stage in (Stage.INVITED, Stage.ASKED)
+            return replace(case, stage=Stage.ANSWERED if first else case.stage, last_intent=event.intent, last_answer_at=event.at, quiet_until=None)
+        case Noted() | TimeAsked():
+            return replace(case, time_asked=case.time_asked or isinstance(event, TimeAsked))
+        case Away():
+            return replace(case, quiet_until=event.until or case.quiet_until)
+        case OwnerAsked():
+            return replace(case, asked_owner=case.asked_owner + 1)
+        case CallProposed() | CallAgreed() | CallMoved() | CallCancelled() | CallDue() | CallEnded():
+            return _call(case, event)
+        case Advised():
+            return replace(case, stage=case.stage if case.stage in _ENDED else Stage.ADVISED, advice=event.advice)
+        case OwnerDecided():
+            return _decided(case, event)
+        case Connected():
+            return replace(case, stage=Stage.ACCEPTED, owner_decision="accept")
+        case Helped() if case.stage in _ENDED:
+            return replace(case, stage=Stage.HELPED)
+        case OwnerTookOver():
+            return replace(case, muted=event.because)
+        case Resumed() if case.muted != "they asked us to stop":
+            return replace(case, muted=None)
+        case Stopped():
+            return replace(case, stage=Stage.CLOSED, muted="they asked us to stop", closed_because="they asked us to stop")
+        case Closed():
+            return replace(case, stage=Stage.CLOSED, closed_because=event.because)
+    raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is {case.stage}")
+
+
+def _letter_left(case: Case, event: LetterLeft) -> Case:
+    case = replace(case, letters=(*case.letters, event.purpose), last_letter_at=event.at)
+    if event.purpose == "offer-call" and case.stage not in (Stage.AGREED, Stage.DUE, Stage.HAPPENED, *_ENDED):
+        return replace(case, stage=Stage.OFFERED, offered=event.offered)
+    if event.purpose in ("thank", "offer-help") and case.stage in _ENDED:
+        return replace(case, stage=Stage.HELPED)
+    if event.purpose in _ASKING and case.stage in (Stage.INVITED, Stage.ANSWERED, Stage.ASKED):
+        return replace(case, stage=Stage.ASKED)
+    return replace(case, offered=event.offered or case.offered)
+
+
+def _decided(case: Case, event: OwnerDecided) -> Case:
+    if event.decision == "accept":
+        return replace(case, stage=Stage.ACCEPTED, owner_decision="accept")
+    return replace(case, stage=Stage.CLOSED, owner_decision=event.decision,
+                   closed_because=f"the owner chose: {event.decision}")
+
+
+def _call(case: Case, event: Event) -> Case:
+    """The promise ledger: a call is proposed, agreed, moved, cancelled, due, and ends in one of six ways."""
+    settled = case.stage in (Stage.ADVISED, *_ENDED)
+    match event:
+        case CallProposed():
+            stage = case.stage if settled or case.stage is Stage.AGREED else Stage.OFFERED
+            return replace(case, stage=stage)
+        case CallAgreed():
+            moved = case.call is not None and case.stage is Stage.AGREED and case.call.start != event.call.start
+            return replace(case, stage=case.stage if settled else Stage.AGREED, call=event.call, asked_owner=0,
+                           calls_moved=case.calls_moved + moved)
+        case CallMoved():
+            stage = Stage.AGREED if event.call else Stage.OFFERED
+            return replace(case, stage=case.stage if settled else stage, call=event.call, asked_owner=0,
+                           calls_moved=case.calls_moved + 1)
+        case CallCancelled():
+            return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None)
+        case CallDue() if case.stage is Stage.AGREED:
+            return replace(case, stage=Stage.DUE)
+        case CallEnded():
+            return _ended(case, event)
+    raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is {case.stage}")
+
+
+def _ended(case: Case, event: CallEnded) -> Case:
+    note = event.note or case.note_about_call
+    settled = case.stage in (Stage.ADVISED, *_ENDED)
+    match event.outcome:
+        case CallOutcome.HAPPENED:
+            return replace(case, stage=case.stage if settled else Stage.HAPPENED, calls_held=case.calls_held + 1,
+                           call=None, note_about_call=note)
+        case CallOutcome.THEY_ABSENT:
+            return replace(case, stage=case.stage if settled else Stage.MISSED, calls_missed=case.calls_missed + 1,
+                           call=None, note_about_call=note)
+        case CallOutcome.I_ABSENT:
+            # Never counts against them: the offer stands again.
+            return replace(case, stage=case.stage if settled else Stage.OFFERED, calls_i_missed=case.calls_i_missed + 1,
+                           call=None, note_about_call=note)
+        case CallOutcome.CANCELLED | CallOutcome.NEVER_AGREED:
+            return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None, note_about_call=note)
+        case CallOutcome.UNCLEAR:
+            return replace(case, note_about_call=note)
