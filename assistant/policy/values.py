@@ -7,6 +7,18 @@ from datetime import timedelta
 from enum import StrEnum
 
 
+def spell_duration(duration: timedelta, working_days: int = 0) -> str:
+    """The duration as policies write it: "7 days", "1 working day", "90 minutes"; the largest unit that fits."""
+    if working_days:
+        return f"{working_days} working day{'' if working_days == 1 else 's'}"
+    seconds = int(duration.total_seconds())
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds and seconds % length == 0:
+            count = seconds // length
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds" if seconds else "0 minutes"
+
+
 class TrustLevel(StrEnum):
     """How much a rule may do by itself; the order of the members is the order of trust."""
 
@@ -52,9 +64,7 @@ class Wait:
     working_days: int = 0
 
     def __str__(self) -> str:
-        if self.working_days:
-            return f"wait:{self.working_days} working days"
-        return f"wait:{self.duration.days} days" if self.duration.days else f"wait:{self.duration}"
+        return f"wait:{spell_duration(self.duration, self.working_days)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ class Facts:
     The names of the fields are the names that rules use.
     """
 
-    stage: str  #: of the case: "invited", "asked", "talking", "offered", "agreed", "missed", "happened", …
+    stage: str  #: of the case; one of ``words.STAGES``
     platform: str | None = None
     language: str | None = None  #: the person's
     note: str | None = None  #: none | default | pitch | personal
@@ -133,6 +143,7 @@ class Facts:
     mutual_connections: int | None = None
     age: timedelta | None = None  #: of the invitation
     weekday: str | None = None  #: monday … sunday, in the owner's zone
+    waited_working_days: int | None = None  #: whole working days in *waited*; estimated from *waited* when None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +163,7 @@ class Decision:
     steps: tuple[Step, ...] = ()
     trust: TrustLevel = TrustLevel.OBSERVE  #: of the rule, before the owner's ceiling
     nearly: tuple[NearMiss, ...] = ()
+    because: tuple[str, ...] = ()  #: the conditions of the rule that matched, in plain words
+    template: str | None = None  #: of the rule: this template instead of the purpose's own
+    language: str | None = None  #: of the rule: letters in this language, whatever the person's
+    warnings: tuple[str, ...] = ()  #: limits of the policy that are passed, in plain words
