@@ -1,0 +1,47 @@
+"""Lines of a letter: a line break in a template is one in the letter; longer lines are wrapped."""
+
+from __future__ import annotations
+
+WIDTH = 72  # characters
+
+
+def wrap(text: str, width: int = WIDTH) -> str:
+    """*text* with every longer line broken at blanks; list entries hang under their first word."""
+    return "\n".join(part for one in text.split("\n") for part in _broken(one, width))
+
+
+def tidy(text: str) -> str:
+    """No blanks at line ends (but in the mark ``-- ``), one empty line in a row at most, one newline at the end."""
+    lines: list[str] = []
+    for one in text.split("\n"):
+        kept = one if one == "-- " else one.rstrip()
+        if kept or (lines and lines[-1]):
+            lines.append(kept)
+    while lines and lines[-1] in ("", "-- "):
+        lines.pop()
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _broken(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    hang = " " * _hang(line)
+    out: list[str] = []
+    here = ""
+    for word in line.split(" "):
+        longer = f"{here} {word}" if here else word
+        if here.strip() and len(longer) > width:
+            out.append(here.rstrip())
+            here = hang + word
+        else:
+            here = longer if here or not word else word
+    return [*out, here.rstrip()]
+
+
+def _hang(line: str) -> int:
+    """Blanks before the first word behind "- " or "1. "."""
+    indent = len(line) - len(line.lstrip(" "))
+    mark, _, rest = line[indent:].partition(" ")
+    if rest and (mark == "-" or (mark[:-1].isdigit() and mark[-1] in ".)" and len(mark) <= 3)):
+        return indent + len(mark) + 1
+    return indent
