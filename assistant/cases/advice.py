@@ -36,8 +36,16 @@ class Advice:
     would_change: str  #: "would become accept if …"
 
 
-def advise(advice: str, case: Case, history: tuple[Event, ...], *, note: str | None, acquaintance: str | None,
-           rule: str, notice: Evidence) -> Advice:
+def advise(
+    advice: str,
+    case: Case,
+    history: tuple[Event, ...],
+    *,
+    note: str | None,
+    acquaintance: str | None,
+    rule: str,
+    notice: Evidence,
+) -> Advice:
     """The advice that *rule* of the owner's policy gives, with the facts of the case as its reasons.
 
     *note* and *acquaintance* are verdicts (never words); every reason carries evidence that can be opened.
@@ -47,8 +55,9 @@ def advise(advice: str, case: Case, history: tuple[Event, ...], *, note: str | N
     return Advice(advice, tuple(reasons[:MAXIMUM_REASONS]), _would_change(advice, case))
 
 
-def _facts(case: Case, history: tuple[Event, ...], note: str | None, acquaintance: str | None,
-           notice: Evidence) -> list[tuple[str, Evidence]]:
+def _facts(
+    case: Case, history: tuple[Event, ...], note: str | None, acquaintance: str | None, notice: Evidence
+) -> list[tuple[str, Evidence]]:
     found: list[tuple[str, Evidence]] = []
     for event in reversed(history):
         match event:
@@ -63,9 +72,12 @@ def _facts(case: Case, history: tuple[Event, ...], note: str | None, acquaintanc
     if acquaintance in ("known", "recognized"):
         found.append((f"this person is {acquaintance} to you", notice))
     if note is not None:
-        words = {"none": "the invitation carries no note, which says little by itself",
-                 "default": "the note is the platform's own text",
-                 "pitch": "the note could go to anybody", "personal": "the note is personal"}
+        words = {
+            "none": "the invitation carries no note, which says little by itself",
+            "default": "the note is the platform's own text",
+            "pitch": "the note could go to anybody",
+            "personal": "the note is personal",
+        }
         found.append((words[note], notice))
     asked = [event for event in history if isinstance(event, LetterLeft)]
     if asked and not any(isinstance(event, Answered) for event in history):

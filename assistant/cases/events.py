@@ -166,7 +166,28 @@ class Closed(Happening):
 
 
 Event = (
-    Invited | Quarantined | Reminded | LetterLeft | LetterFailed | Answered | Noted | Away | CallProposed | CallAgreed
-    | CallMoved | CallCancelled | TimeAsked | CallDue | OwnerAsked | CallEnded | Advised | OwnerDecided | Connected
-    | Helped | OwnerTookOver | Resumed | Stopped | Closed
+    Invited
+    | Quarantined
+    | Reminded
+    | LetterLeft
+    | LetterFailed
+    | Answered
+    | Noted
+    | Away
+    | CallProposed
+    | CallAgreed
+    | CallMoved
+    | CallCancelled
+    | TimeAsked
+    | CallDue
+    | OwnerAsked
+    | CallEnded
+    | Advised
+    | OwnerDecided
+    | Connected
+    | Helped
+    | OwnerTookOver
+    | Resumed
+    | Stopped
+    | Closed
 )

@@ -71,8 +71,13 @@ def _after_the_end(case: Case, event: Event) -> Case:
             return replace(case, muted=event.because)
         case Resumed() if case.muted != "they asked us to stop":
             # The owner's word is law: the only way back into a closed case.
-            return replace(case, stage=Stage.ANSWERED if case.last_intent else Stage.INVITED, muted=None,
-                           closed_because=None, changed_at=event.at)
+            return replace(
+                case,
+                stage=Stage.ANSWERED if case.last_intent else Stage.INVITED,
+                muted=None,
+                closed_because=None,
+                changed_at=event.at,
+            )
     raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is closed")
 
 
@@ -90,7 +95,13 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
             return replace(case, stage=Stage.CLOSED, closed_because=f"our letter did not arrive: {event.because}")
         case Answered():
             first = case.stage in (Stage.INVITED, Stage.ASKED)
-            return replace(case, stage=Stage.ANSWERED if first else case.stage, last_intent=event.intent, last_answer_at=event.at, quiet_until=None)
+            return replace(
+                case,
+                stage=Stage.ANSWERED if first else case.stage,
+                last_intent=event.intent,
+                last_answer_at=event.at,
+                quiet_until=None,
+            )
         case Noted() | TimeAsked():
             return replace(case, time_asked=case.time_asked or isinstance(event, TimeAsked))
         case Away():
@@ -112,7 +123,9 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
         case Resumed() if case.muted != "they asked us to stop":
             return replace(case, muted=None)
         case Stopped():
-            return replace(case, stage=Stage.CLOSED, muted="they asked us to stop", closed_because="they asked us to stop")
+            return replace(
+                case, stage=Stage.CLOSED, muted="they asked us to stop", closed_because="they asked us to stop"
+            )
         case Closed():
             return replace(case, stage=Stage.CLOSED, closed_because=event.because)
     raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is {case.stage}")
@@ -132,8 +145,9 @@ def _letter_left(case: Case, event: LetterLeft) -> Case:
 def _decided(case: Case, event: OwnerDecided) -> Case:
     if event.decision == "accept":
         return replace(case, stage=Stage.ACCEPTED, owner_decision="accept")
-    return replace(case, stage=Stage.CLOSED, owner_decision=event.decision,
-                   closed_because=f"the owner chose: {event.decision}")
+    return replace(
+        case, stage=Stage.CLOSED, owner_decision=event.decision, closed_because=f"the owner chose: {event.decision}"
+    )
 
 
 def _call(case: Case, event: Event) -> Case:
@@ -145,12 +159,22 @@ def _call(case: Case, event: Event) -> Case:
             return replace(case, stage=stage)
         case CallAgreed():
             moved = case.call is not None and case.stage is Stage.AGREED and case.call.start != event.call.start
-            return replace(case, stage=case.stage if settled else Stage.AGREED, call=event.call, asked_owner=0,
-                           calls_moved=case.calls_moved + moved)
+            return replace(
+                case,
+                stage=case.stage if settled else Stage.AGREED,
+                call=event.call,
+                asked_owner=0,
+                calls_moved=case.calls_moved + moved,
+            )
         case CallMoved():
             stage = Stage.AGREED if event.call else Stage.OFFERED
-            return replace(case, stage=case.stage if settled else stage, call=event.call, asked_owner=0,
-                           calls_moved=case.calls_moved + 1)
+            return replace(
+                case,
+                stage=case.stage if settled else stage,
+                call=event.call,
+                asked_owner=0,
+                calls_moved=case.calls_moved + 1,
+            )
         case CallCancelled():
             return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None)
         case CallDue() if case.stage is Stage.AGREED:
@@ -165,15 +189,30 @@ def _ended(case: Case, event: CallEnded) -> Case:
     settled = case.stage in (Stage.ADVISED, *_ENDED)
     match event.outcome:
         case CallOutcome.HAPPENED:
-            return replace(case, stage=case.stage if settled else Stage.HAPPENED, calls_held=case.calls_held + 1,
-                           call=None, note_about_call=note)
+            return replace(
+                case,
+                stage=case.stage if settled else Stage.HAPPENED,
+                calls_held=case.calls_held + 1,
+                call=None,
+                note_about_call=note,
+            )
         case CallOutcome.THEY_ABSENT:
-            return replace(case, stage=case.stage if settled else Stage.MISSED, calls_missed=case.calls_missed + 1,
-                           call=None, note_about_call=note)
+            return replace(
+                case,
+                stage=case.stage if settled else Stage.MISSED,
+                calls_missed=case.calls_missed + 1,
+                call=None,
+                note_about_call=note,
+            )
         case CallOutcome.I_ABSENT:
             # Never counts against them: the offer stands again.
-            return replace(case, stage=case.stage if settled else Stage.OFFERED, calls_i_missed=case.calls_i_missed + 1,
-                           call=None, note_about_call=note)
+            return replace(
+                case,
+                stage=case.stage if settled else Stage.OFFERED,
+                calls_i_missed=case.calls_i_missed + 1,
+                call=None,
+                note_about_call=note,
+            )
         case CallOutcome.CANCELLED | CallOutcome.NEVER_AGREED:
             return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None, note_about_call=note)
         case CallOutcome.UNCLEAR:

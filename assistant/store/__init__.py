@@ -1,0 +1,1 @@
+"""Keeps the state: tables, migrations, and the Book, which is one transaction."""

@@ -1,0 +1,31 @@
+"""The Book: one transaction of the store, opened at its shelves.
+
+with store.book() as book:
+    if book.messages.handled(mailbox, fingerprint): ...
+    book.cases.append(case, event)
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from assistant.store.case_shelf import CaseShelf
+from assistant.store.due_shelf import DueShelf
+from assistant.store.letter_shelf import LetterShelf
+from assistant.store.message_shelf import MessageShelf
+from assistant.store.notice_shelf import NoticeShelf
+from assistant.store.people_shelf import PeopleShelf
+from assistant.store.setting_shelf import SettingShelf
+
+
+class Book:
+    """One transaction. Takes and gives frozen values only."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.cases = CaseShelf(connection)
+        self.due = DueShelf(connection)
+        self.letters = LetterShelf(connection)
+        self.messages = MessageShelf(connection)
+        self.notices = NoticeShelf(connection)
+        self.people = PeopleShelf(connection)
+        self.settings = SettingShelf(connection)

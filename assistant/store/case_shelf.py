@@ -1,0 +1,178 @@
+"""Cases: their record, their history, their decisions. The state of a case is always folded from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from assistant.cases.events import Event
+from assistant.cases.lifecycle import advance
+from assistant.cases.record import InvitationRecord
+from assistant.cases.values import Case, Stage
+from assistant.store.codec import pack, unpack
+from assistant.store.tables import decision, event, invitation_case, message, person
+from assistant.store.values import CaseFile, DecisionRecord
+
+_RECORD = TypeAdapter(InvitationRecord)
+
+
+class CaseShelf:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(
+        self, *, person_id: int, mailbox: str, platform: str, record: InvitationRecord, old: bool, first: Event
+    ) -> Case:
+        """A new case with its first event."""
+        key = self._connection.execute(
+            insert(invitation_case).values(
+                person_id=person_id, mailbox=mailbox, platform=platform, stage=Stage.INVITED.value,
+                opened_at=first.at, changed_at=first.at, old=old, record=_RECORD.dump_python(record, mode="json"),
+            )
+        ).inserted_primary_key  # fmt: skip
+        assert key is not None
+        case = Case(
+            id=int(key[0]), person_id=person_id, mailbox=mailbox, platform=platform, old=old,
+            opened_at=first.at, changed_at=first.at, reached_at={Stage.INVITED.value: first.at},
+        )  # fmt: skip
+        return self.append(case, first)
+
+    def append(self, case: Case, *events: Event) -> Case:
+        """The case after *events*, all of them written down. Raises ImpossibleStep, and then writes nothing."""
+        moved = case
+        for one in events:
+            moved = advance(moved, one)
+        for one in events:
+            kind, body = pack(one)
+            self._connection.execute(insert(event).values(case_id=case.id, at=one.at, kind=kind, body=body))
+        self._connection.execute(
+            update(invitation_case)
+            .where(invitation_case.c.id == case.id)
+            .values(stage=moved.stage.value, changed_at=moved.changed_at)
+        )
+        return moved
+
+    def file(self, case_id: int) -> CaseFile | None:
+        """The case with its record and history; None when there is none of that number."""
+        row = self._connection.execute(
+            select(invitation_case, person.c.name, person.c.blocked, person.c.word)
+            .join(person, person.c.id == invitation_case.c.person_id)
+            .where(invitation_case.c.id == case_id)
+        ).one_or_none()
+        return None if row is None else self._file(row)
+
+    def _file(self, row: Any) -> CaseFile:
+        history = tuple(
+            unpack(one.kind, one.body)
+            for one in self._connection.execute(select(event).where(event.c.case_id == row.id).order_by(event.c.id))
+        )
+        case = Case(
+            id=row.id, person_id=row.person_id, mailbox=row.mailbox, platform=row.platform, old=row.old,
+            opened_at=row.opened_at, changed_at=row.opened_at, reached_at={Stage.INVITED.value: row.opened_at},
+        )  # fmt: skip
+        for one in history:
+            case = advance(case, one)
+        return CaseFile(
+            case=case, record=_RECORD.validate_python(row.record), history=history, person_name=row.name,
+            blocked=row.blocked, word=row.word, rule=row.rule,
+        )  # fmt: skip
+
+    def listing(
+        self, *, stages: Iterable[Stage] | None = None, since: datetime | None = None, old: bool | None = None,
+        limit: int | None = None,
+    ) -> tuple[CaseFile, ...]:  # fmt: skip
+        """Cases, the newest first."""
+        query = (
+            select(invitation_case, person.c.name, person.c.blocked, person.c.word)
+            .join(person, person.c.id == invitation_case.c.person_id)
+            .order_by(invitation_case.c.opened_at.desc(), invitation_case.c.id.desc())
+        )
+        if stages is not None:
+            query = query.where(invitation_case.c.stage.in_([stage.value for stage in stages]))
+        if since is not None:
+            query = query.where(invitation_case.c.opened_at >= since)
+        if old is not None:
+            query = query.where(invitation_case.c.old == old)
+        return tuple(self._file(row) for row in self._connection.execute(query.limit(limit)).all())
+
+    def of_person(self, person_id: int) -> tuple[int, ...]:
+        """Numbers of this person's cases, the newest first."""
+        rows = self._connection.execute(
+            select(invitation_case.c.id)
+            .where(invitation_case.c.person_id == person_id)
+            .order_by(invitation_case.c.opened_at.desc(), invitation_case.c.id.desc())
+        )
+        return tuple(int(row.id) for row in rows)
+
+    def update_record(self, case_id: int, record: InvitationRecord) -> None:
+        self._connection.execute(
+            update(invitation_case)
+            .where(invitation_case.c.id == case_id)
+            .values(record=_RECORD.dump_python(record, mode="json"))
+        )
+
+    def note_signatures(self, limit: int = 2000) -> tuple[tuple[int, str], ...]:
+        """(person, signature of their note), the newest first; for finding the same words from different people."""
+        rows = self._connection.execute(
+            select(invitation_case.c.person_id, invitation_case.c.note_signature)
+            .where(invitation_case.c.note_signature.is_not(None))
+            .order_by(invitation_case.c.id.desc())
+            .limit(limit)
+        )
+        return tuple((row.person_id, row.note_signature) for row in rows)
+
+    def sign_note(self, case_id: int, signature: str | None) -> None:
+        self._connection.execute(
+            update(invitation_case).where(invitation_case.c.id == case_id).values(note_signature=signature)
+        )
+
+    def record_decision(self, made: DecisionRecord) -> None:
+        """Write down a decision with its inputs."""
+        self._connection.execute(
+            insert(decision).values(
+                case_id=made.case_id, at=made.at, policy=made.policy, rule=made.rule, steps=list(made.steps),
+                trust=made.trust, facts=made.facts, nearly=[list(pair) for pair in made.nearly], evidence=made.evidence,
+            )
+        )  # fmt: skip
+        self._connection.execute(
+            update(invitation_case).where(invitation_case.c.id == made.case_id).values(rule=made.rule)
+        )
+
+    def decisions(self, case_id: int) -> tuple[DecisionRecord, ...]:
+        rows = self._connection.execute(select(decision).where(decision.c.case_id == case_id).order_by(decision.c.id))
+        return tuple(
+            DecisionRecord(
+                case_id=row.case_id, at=row.at, policy=row.policy, rule=row.rule, steps=tuple(row.steps),
+                trust=row.trust, facts=row.facts, nearly=tuple((pair[0], pair[1]) for pair in row.nearly),
+                evidence=row.evidence,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def counts(self) -> dict[str, int]:
+        """How many cases stand at each stage."""
+        rows = self._connection.execute(select(invitation_case.c.stage, func.count()).group_by(invitation_case.c.stage))
+        return dict(rows.tuples().all())
+
+    def opened_since(self, since: datetime) -> int:
+        """How many invitations came since then (those from before the first start left out)."""
+        return int(
+            self._connection.execute(
+                select(func.count()).where(invitation_case.c.opened_at >= since, invitation_case.c.old.is_(False))
+            ).scalar_one()
+        )
+
+    def forget(self, case_id: int) -> None:
+        """Erase what the case holds of the person's words and names; its bare events stay."""
+        row = self._connection.execute(
+            select(invitation_case.c.record).where(invitation_case.c.id == case_id)
+        ).scalar_one()
+        self.update_record(case_id, _RECORD.validate_python(row).forgotten())
+        self._connection.execute(delete(decision).where(decision.c.case_id == case_id))
+        self._connection.execute(delete(event).where(event.c.case_id == case_id))
+        self._connection.execute(update(message).where(message.c.case_id == case_id).values(text=None))
+        self.sign_note(case_id, None)

@@ -1,0 +1,201 @@
+"""Opens the database: settings by the linked version, migrations, one daemon at a time, backups."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from assistant.errors import StoreError
+from assistant.store.book import Book
+
+#: The newest migration; a test holds it against the files in ``migrations/versions``.
+HEAD = "0001"
+LOCK_TIMEOUT = 10  # seconds that a writer waits for another
+KEEP_BACKUPS = 7
+
+
+class AlreadyRunning(StoreError):
+    """Another daemon works on this state."""
+
+
+class Store:
+    """The database of one installation. Threads share it; each transaction is a Book of its own."""
+
+    def __init__(self, url: str) -> None:
+        """*url* as SQLAlchemy spells it; nothing is opened yet."""
+        self.url = url
+        self.engine: Engine = _engine(url)
+
+    @classmethod
+    def in_directory(cls, directory: Path) -> Store:
+        """The SQLite store in *directory*, which is made (mode 0700) when it is missing."""
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls(f"sqlite:///{directory / 'assistant.sqlite'}")
+
+    @property
+    def file(self) -> Path | None:
+        """The database file, or None on a server."""
+        name = self.engine.url.database
+        return Path(name) if self.engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+    def prepare(self, now: datetime) -> None:
+        """Bring the tables to this version, with a backup first.
+
+        Raises StoreError for a database of a newer version or one that cannot be read.
+        """
+        if self.file is not None:
+            # Nobody but the owner reads the state; the mode is set before the first byte is written.
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.file.touch(mode=0o600, exist_ok=True)
+        try:
+            with self.engine.connect() as connection:
+                found = _revision(connection)
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.file or self.url} cannot be read: {_short(error)}") from error
+        if found == HEAD:
+            return
+        if found is not None and found > HEAD:
+            raise StoreError(
+                f"the database is of a newer version ({found}) than this program ({HEAD}); install the newer program, "
+                "or restore a backup of the older database"
+            )
+        if found is not None:
+            self.backup(now)
+        _migrate(self.engine)
+
+    @contextmanager
+    def book(self) -> Iterator[Book]:
+        """One writing transaction: all of it or nothing. Raises StoreError when the database does not take it."""
+        try:
+            with self.engine.begin() as connection:
+                yield Book(connection)
+        except DBAPIError as error:
+            raise StoreError(f"the database refuses: {_short(error)}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Book]:
+        """A look without writing; what is written here all the same is rolled back."""
+        try:
+            with self.engine.connect().execution_options(reading=True) as connection:
+                yield Book(connection)
+        except DBAPIError as error:
+            raise StoreError(f"the database refuses: {_short(error)}") from error
+
+    def backup(self, now: datetime, to: Path | None = None) -> Path | None:
+        """A checked copy of an SQLite database beside it (or at *to*); the oldest beyond seven go. None on a server.
+
+        Raises StoreError when the copy does not pass the integrity check.
+        """
+        if self.file is None:
+            return None
+        target = to or self.file.parent / "backups" / f"assistant-{now:%Y%m%dT%H%M%S}.sqlite"
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        with sqlite3.connect(self.file) as source:
+            source.execute("VACUUM INTO ?", (str(target),))
+        os.chmod(target, 0o600)
+        with sqlite3.connect(target) as copy:
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise StoreError(f"the backup {target} is damaged ({verdict}); the database itself needs a look")
+        if to is None:
+            for old in sorted(target.parent.glob("assistant-*.sqlite"))[:-KEEP_BACKUPS]:
+                old.unlink()
+        return target
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def sole_daemon(directory: Path) -> Iterator[None]:
+    """Holds the lock of *directory* for life. Raises AlreadyRunning when another daemon has it.
+
+    The lock is flock's, not the file's existence: what a killed daemon leaves behind stops nobody.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(directory / "daemon.lock", "a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            other = file.read(20).strip() or "unknown"
+            raise AlreadyRunning(
+                f"another daemon (process {other}) works on {directory}; stop it first, or give this one a state "
+                "directory of its own"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # pysqlite must not open or end transactions by itself
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    if _wal_is_safe():
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+    else:
+        # The WAL of older SQLite can be corrupted by a race of two connections; a few writes a minute need no WAL.
+        cursor.execute("PRAGMA journal_mode=DELETE")
+        cursor.execute("PRAGMA synchronous=EXTRA")
+    cursor.close()
+
+
+def _on_begin(connection: sqlalchemy.Connection) -> None:
+    # IMMEDIATE: a writer waits for its turn at the start instead of failing in the middle.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether the linked SQLite is free of the WAL-reset race (3.7.0 to 3.51.2, mended in 3.44.6 and 3.50.7)."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _revision(connection: sqlalchemy.Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine) -> None:
+    # Imported here: the daemon of an up-to-date database never needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "assistant.store:migrations")
+    config.set_main_option("path_separator", "os")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
+
+
+def _short(error: Exception) -> str:
+    """The driver's own words in one line; never the statement's values, which may hold a person's words."""
+    return str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]

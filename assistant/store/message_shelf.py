@@ -1,0 +1,96 @@
+"""Which mails were looked at, and how far each mailbox has been read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from assistant.store.tables import message, position
+from assistant.store.values import Position, SeenMessage
+
+
+class MessageShelf:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def position(self, mailbox: str, folder: str) -> Position | None:
+        row = self._connection.execute(
+            select(position).where(position.c.mailbox == mailbox, position.c.folder == folder)
+        ).one_or_none()
+        return None if row is None else Position(row.uidvalidity, row.uid, row.baseline)
+
+    def positions(self) -> tuple[tuple[str, str, Position, datetime], ...]:
+        rows = self._connection.execute(select(position).order_by(position.c.mailbox, position.c.folder))
+        return tuple(
+            (row.mailbox, row.folder, Position(row.uidvalidity, row.uid, row.baseline), row.looked_at) for row in rows
+        )
+
+    def move_to(self, mailbox: str, folder: str, place: Position, now: datetime) -> None:
+        """Remember how far *folder* has been read, in the same transaction as the mail that was read."""
+        values = {"uidvalidity": place.uidvalidity, "uid": place.uid, "baseline": place.baseline, "looked_at": now}
+        changed = self._connection.execute(
+            update(position).where(position.c.mailbox == mailbox, position.c.folder == folder).values(values)
+        )
+        if not changed.rowcount:
+            self._connection.execute(insert(position).values(mailbox=mailbox, folder=folder, **values))
+
+    def handled(self, mailbox: str, fingerprint: str) -> SeenMessage | None:
+        """The earlier look at the same mail, whatever its UID is now; None when it is new."""
+        row = self._connection.execute(
+            select(message).where(message.c.mailbox == mailbox, message.c.fingerprint == fingerprint)
+        ).one_or_none()
+        return None if row is None else _seen(row)
+
+    def record(self, seen: SeenMessage) -> None:
+        """Write down what was made of a mail; a second look at the same mail replaces the first."""
+        values = {name: getattr(seen, name) for name in SeenMessage.__dataclass_fields__}
+        changed = self._connection.execute(
+            update(message)
+            .where(message.c.mailbox == seen.mailbox, message.c.fingerprint == seen.fingerprint)
+            .values(values)
+        )
+        if not changed.rowcount:
+            self._connection.execute(insert(message).values(values))
+
+    def of_case(self, case_id: int) -> tuple[SeenMessage, ...]:
+        rows = self._connection.execute(
+            select(message).where(message.c.case_id == case_id).order_by(message.c.received_at)
+        )
+        return tuple(_seen(row) for row in rows)
+
+    def case_of_message_id(self, message_id: str) -> int | None:
+        """The case that a mail of this Message-ID was joined to."""
+        return self._connection.execute(
+            select(message.c.case_id).where(message.c.message_id == message_id, message.c.case_id.is_not(None)).limit(1)
+        ).scalar()
+
+    def with_outcome(self, *outcomes: str, limit: int = 50) -> tuple[SeenMessage, ...]:
+        rows = self._connection.execute(
+            select(message).where(message.c.outcome.in_(outcomes)).order_by(message.c.seen_at.desc()).limit(limit)
+        )
+        return tuple(_seen(row) for row in rows)
+
+    def counts(self, since: datetime | None = None) -> dict[str, int]:
+        """How many mails there were of each outcome."""
+        query = select(message.c.outcome, func.count()).group_by(message.c.outcome)
+        if since is not None:
+            query = query.where(message.c.seen_at >= since)
+        return dict(self._connection.execute(query).tuples().all())
+
+    def erase_text(self, before: datetime) -> int:
+        """Forget the words of mails older than *before*; the number of mails."""
+        changed = self._connection.execute(
+            update(message).where(message.c.text.is_not(None), message.c.received_at < before).values(text=None)
+        )
+        return changed.rowcount
+
+    def forget_case(self, case_id: int) -> int:
+        changed = self._connection.execute(
+            update(message).where(message.c.case_id == case_id).values(text=None, because="forgotten")
+        )
+        return changed.rowcount
+
+
+def _seen(row: object) -> SeenMessage:
+    return SeenMessage(**{name: getattr(row, name) for name in SeenMessage.__dataclass_fields__})
