@@ -1,0 +1,197 @@
+"""The checked file becomes the frozen settings of each room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from assistant.config import models
+from assistant.config.kinds import WEEKDAYS
+from assistant.config.values import (
+    Anomaly,
+    Budgets,
+    CallsSettings,
+    DigestSettings,
+    MailboxSettings,
+    OwnerSettings,
+    PeopleSettings,
+    SendingSettings,
+    ServerSettings,
+    StorageSettings,
+    WebSettings,
+)
+from assistant.mail.values import Trust
+from assistant.transport.imap import ImapAccount
+from assistant.transport.oauth import OAuthToken
+from assistant.transport.secrets import CommandSecret, CredentialSecret, EnvironmentSecret, FileSecret, Secret
+
+_PORTS = {
+    ("imap", "starttls"): 143,
+    ("imap", "none"): 143,
+    ("imap", "implicit"): 993,
+    ("smtp", "starttls"): 587,
+    ("smtp", "none"): 25,
+    ("smtp", "implicit"): 465,
+}
+
+
+def expand(text: str, directory: Path, environment: Mapping[str, str]) -> Path:
+    """A path as a person writes it: ``~`` is the home directory, a relative one counts from the file's directory."""
+    if text == "~" or text.startswith("~/"):
+        return Path(environment.get("HOME", "/")) / text[2:]
+    return directory / text
+
+
+def secret(table: models.SecretTable, directory: Path, environment: Mapping[str, str]) -> Secret:
+    if table.file is not None:
+        return FileSecret(expand(table.file, directory, environment))
+    if table.env is not None:
+        return EnvironmentSecret(table.env)
+    if table.command is not None:
+        return CommandSecret(tuple(table.command))
+    assert table.credential is not None
+    return CredentialSecret(table.credential)
+
+
+def owner(table: models.OwnerTable, mailboxes: list[models.MailboxTable]) -> OwnerSettings:
+    addresses = frozenset(one.casefold() for one in (*table.addresses, *(mailbox.address for mailbox in mailboxes)))
+    return OwnerSettings(
+        name=table.name,
+        first_name=table.first_name or table.name.split()[0],
+        addresses=addresses,
+        language=table.language,
+        zone=table.time_zone,
+        offers=tuple(table.offers),
+        signature=table.signature,
+        industry_words=tuple(one.casefold() for one in table.industry_words),
+    )
+
+
+def calls(table: models.CallsTable, directory: Path, environment: Mapping[str, str]) -> CallsSettings:
+    hours = {number: spans for number, day in enumerate(WEEKDAYS) if (spans := getattr(table.hours, day))}
+    calendar = expand(table.calendar_file, directory, environment) if table.calendar_file else None
+    return CallsSettings(
+        hours=MappingProxyType(hours),
+        length=table.length,
+        move_limit=table.move_limit,
+        slots_offered=table.slots_offered,
+        booking_link=table.booking_link or None,
+        calendar_file=calendar,
+        attach_ics=table.attach_ics,
+        number=table.number or None,
+        remind_before=table.remind_before,
+        ask_after=table.ask_after,
+        ask_again_after=table.ask_again_after,
+    )
+
+
+def sending(table: models.SendingTable) -> SendingSettings:
+    return SendingSettings(
+        hold=table.hold,
+        budgets=Budgets(**table.budgets.model_dump()),
+        anomaly=Anomaly(**table.anomaly.model_dump()),
+        quiet_hours=table.quiet_hours,
+        quiet_days=frozenset(table.quiet_days),
+        retry_first=table.retry_first,
+        retry_most=table.retry_most,
+        give_up_after=table.give_up_after,
+    )
+
+
+def mailbox(table: models.MailboxTable, directory: Path, environment: Mapping[str, str]) -> MailboxSettings:
+    trust = Trust(
+        authserv_ids=tuple(table.authserv_ids),
+        id_may_be_missing=table.authserv_id_may_be_missing,
+        verify_dkim=table.verify_dkim,
+    )
+    imap = _server("imap", table.imap, table.address, directory, environment)
+    smtp = _server("smtp", table.smtp, table.address, directory, environment)
+    return MailboxSettings(
+        name=table.name,
+        address=table.address,
+        watch=tuple(dict.fromkeys(table.watch)),
+        sent=table.sent or None,
+        drafts=table.drafts or None,
+        server_files_sent=table.server_files_sent,
+        trust=trust,
+        baseline=table.baseline,
+        imap=_imap(imap),
+        smtp=smtp,
+    )
+
+
+def storage(table: models.StorageTable, directory: Path, environment: Mapping[str, str]) -> StorageSettings:
+    url = table.database_url
+    return StorageSettings(
+        directory=expand(table.directory, directory, environment)
+        if table.directory
+        else state_directory(environment),
+        database_url=secret(url, directory, environment) if isinstance(url, models.SecretTable) else url,
+        keep_mail_text=table.keep_mail_text,
+    )
+
+
+def state_directory(environment: Mapping[str, str]) -> Path:
+    """What systemd gives (StateDirectory=), else $XDG_STATE_HOME/assistant, else ~/.local/state/assistant."""
+    if given := environment.get("STATE_DIRECTORY", "").split(":")[0]:
+        return Path(given)
+    base = environment.get("XDG_STATE_HOME") or f"{environment.get('HOME', '/')}/.local/state"
+    return Path(base) / "assistant"
+
+
+def web(table: models.WebTable) -> WebSettings:
+    return WebSettings(enabled=table.enabled, host=table.host, port=table.port)
+
+
+def digest(table: models.DigestTable, mailboxes: list[models.MailboxTable]) -> DigestSettings:
+    return DigestSettings(enabled=table.enabled, at=table.at, to=table.to or mailboxes[0].address)
+
+
+def people(table: models.PeopleTable, directory: Path, environment: Mapping[str, str]) -> PeopleSettings:
+    return PeopleSettings(
+        allow=frozenset(one.casefold() for one in table.allow),
+        block=frozenset(one.casefold() for one in table.block),
+        imports=tuple(expand(one, directory, environment) for one in table.imports),
+    )
+
+
+def _server(
+    kind: str, table: models.ServerTable, address: str, directory: Path, environment: Mapping[str, str]
+) -> ServerSettings:
+    token: Secret
+    if table.oauth is not None:
+        client = table.oauth.client_secret
+        token = OAuthToken(
+            token_url=table.oauth.token_url,
+            client_id=table.oauth.client_id,
+            scope=table.oauth.scope,
+            refresh_token_file=expand(table.oauth.refresh_token_file, directory, environment),
+            client_secret=None if client is None else secret(client, directory, environment),
+        )
+    else:
+        assert table.password is not None
+        token = secret(table.password, directory, environment)
+    ca_file = expand(table.ca_file, directory, environment) if table.ca_file else None
+    return ServerSettings(
+        host=table.host,
+        port=table.port or _PORTS[kind, table.tls],
+        tls=table.tls,
+        user=table.user or address,
+        secret=token,
+        oauth=table.oauth is not None,
+        ca_file=ca_file,
+    )
+
+
+def _imap(server: ServerSettings) -> ImapAccount:
+    return ImapAccount(
+        host=server.host,
+        user=server.user,
+        secret=server.secret,
+        port=server.port,
+        tls=server.tls == "implicit",
+        starttls=server.tls == "starttls",
+        auth="oauth" if server.oauth else "password",
+        ca_file=server.ca_file,
+    )
