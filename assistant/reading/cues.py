@@ -1,0 +1,200 @@
+"""Cues: phrases of the word tables, matched word by word in linear time.
+
+The little language of a cue: words stand for themselves (case, accents and kinds of quotes do not matter);
+``look*`` any ending; ``(a|b c)`` one of these; ``?`` behind a word or group: it may be missing; ``..`` up to three
+words, ``...`` up to eight, never across a comma with ``..``. A cue begins with a word or a group that must be there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.reading.words import plain
+
+SENTENCE_WORDS = 120  # a longer sentence is read in pieces
+TEXT_CHARACTERS = 6_000  # of a reply that are judged
+
+_TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|[,]")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=.)")
+_END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
+#: "a.m." and the like do not end a sentence.
+_DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\.|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
+                     re.IGNORECASE)
+
+
+def bare(text: str) -> str:
+    """*text* in lower case without accents; ß becomes ss."""
+    decomposed = unicodedata.normalize("NFD", plain(text).lower().replace("ß", "ss").replace("œ", "oe"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of *text* and its commas, bare; French elisions are words of their own ("j'ai" is "j'" "ai")."""
+    found: list[str] = []
+    for word in _TOKEN.findall(bare(text)):
+        while len(word) > 2 and (cut := _ELISION.match(word)):
+            found.append(cut[0])
+            word = word[cut.end():]
+        if word not in ("'", ""):
+            found.append(word.rstrip("'") if not word.endswith("n'") else word)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text: its words as they stand, its tokens, and whether it asks."""
+
+    words: str
+    tokens: tuple[str, ...]
+    asks: bool
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of *text*; what stands in quotation marks is somebody else's and left out."""
+    text = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", ""), plain(text[:TEXT_CHARACTERS]))
+    result: list[Sentence] = []
+    start = 0
+    ends = [(found.start(), found.end(), found[0][:1] == "?") for found in _END.finditer(text)]
+    for at, end, asks in [*ends, (len(text), len(text), False)]:
+        words = " ".join(text[start:at].split())
+        start = end
+        if not words:
+            continue
+        parts = tokens(_without_quotations(words))
+        shown = words + ("?" if asks else "")
+        for piece in range(0, max(1, len(parts)), SENTENCE_WORDS):
+            result.append(Sentence(shown[:300], tuple(parts[piece:piece + SENTENCE_WORDS]), asks))
+    return tuple(result)
+
+
+def _without_quotations(text: str) -> str:
+    """*text* without what stands between double quotation marks, when that is more than a name or title."""
+    parts = text.split('"')
+    if len(parts) < 3:
+        return text
+    return " ".join(part for at, part in enumerate(parts)
+                    if at % 2 == 0 or at == len(parts) - 1 or len(part.split()) <= 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One phrase of a table, ready to be matched."""
+
+    label: str  #: what it speaks for
+    weight: int
+    phrase: str
+    pattern: re.Pattern[str]
+    firsts: tuple[str, ...]  #: the first word, or its beginning with "*"
+    negated: bool  #: holds a negation itself, so one before it is not looked for
+
+
+NEGATORS = frozenset(
+    "not no never don't doesn't didn't isn't wasn't aren't won't can't cannot couldn't wouldn't haven't hasn't without neither nor hardly nobody "
+    "dont didnt cant wont couldnt wouldnt havent "
+    "nicht kein keine keinen keinem keiner nie niemals ohne weder kaum "
+    "pas jamais aucun aucune sans ni n' ne "
+    "nunca jamas sin tampoco ningun ninguna".split())
+
+
+def compile_cue(label: str, weight: int, phrase: str) -> Cue:
+    """A cue from its phrase; raises ValueError when the phrase does not begin with a word that must be there."""
+    elements = _elements(phrase)
+    if not elements or elements[0][0] == "gap" or elements[0][2]:
+        raise ValueError(f"{phrase!r} must begin with a word that cannot be missing")
+    parts = []
+    for kind, alternatives, optional in elements:
+        if kind == "gap":
+            parts.append(alternatives[0])
+            continue
+        body = "|".join(_alternative(words) for words in alternatives)
+        parts.append(f"(?:{body}){'?' if optional else ''}")
+    firsts = tuple(tokens_of(words)[0] for words in elements[0][1])
+    negated = any(word in NEGATORS for _, alternatives, _ in elements for words in alternatives for word in words.split())
+    return Cue(label, weight, phrase, re.compile("".join(parts)), firsts, negated)
+
+
+def tokens_of(words: str) -> list[str]:
+    """The tokens of an alternative; a star stays at its word."""
+    found: list[str] = []
+    for word in words.split():
+        parts = tokens(word.replace("*", "")) or ([","] if word == "," else [])
+        if word.endswith("*") and parts:
+            parts[-1] += "*"
+        found += parts
+    return found
+
+
+def _alternative(words: str) -> str:
+    return "".join(re.escape(word.removesuffix("*")) + (r"[^ ,]* " if word.endswith("*") else " ") for word in tokens_of(words))
+
+
+def _elements(phrase: str) -> list[tuple[str, list[str], bool]]:
+    found: list[tuple[str, list[str], bool]] = []
+    for group, word in re.findall(r"(\([^()]*\)\??)|(\S+)", phrase):
+        if word == "..":
+            found.append(("gap", [r"(?:[^ ,]+ ){0,3}"], False))
+        elif word == "...":
+            found.append(("gap", [r"(?:[^ ]+ ){0,8}"], False))
+        else:
+            text = group or word
+            optional = text.endswith("?")
+            text = text.rstrip("?").strip("()")
+            found.append(("words", [part.strip() for part in text.split("|") if part.strip()], optional))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue met in a sentence."""
+
+    cue: Cue
+    sentence: int
+    words: str  #: the matched words, bare
+    at: int  #: index of the first word
+    asks: bool
+
+
+class CueTable:
+    """Cues by their first word, so that each word of a text is compared with few of them."""
+
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self._exact: dict[str, list[Cue]] = {}
+        self._begins: dict[str, list[tuple[str, Cue]]] = {}
+        for cue in cues:
+            for first in dict.fromkeys(cue.firsts):
+                if first.endswith("*"):
+                    stem = first[:-1]
+                    self._begins.setdefault(stem[:3], []).append((stem, cue))
+                else:
+                    self._exact.setdefault(first, []).append(cue)
+
+    def hits(self, read: Iterable[Sentence]) -> Iterator[Hit]:
+        """Every cue met, in the order of the text; one that a negation turns round is left out."""
+        for number, sentence in enumerate(read):
+            line = " ".join(sentence.tokens) + " "
+            position = 0
+            for at, word in enumerate(sentence.tokens):
+                for cue in self._starting(word):
+                    found = cue.pattern.match(line, position)
+                    if found and (cue.negated or not negated(sentence.tokens, at)):
+                        yield Hit(cue, number, found[0].strip(), at, sentence.asks)
+                position += len(word) + 1
+
+    def _starting(self, word: str) -> Iterator[Cue]:
+        yield from self._exact.get(word, ())
+        for stem, cue in self._begins.get(word[:3], ()):
+            if word.startswith(stem):
+                yield cue
+
+
+def negated(words: tuple[str, ...], at: int) -> bool:
+    """Whether a negation stands in the three words before *at*, in the same part of the sentence."""
+    for back in range(at - 1, max(-1, at - 4), -1):
+        if words[back] == ",":
+            return False
+        if words[back] in NEGATORS:
+            return True
+    return False

@@ -1,0 +1,155 @@
+"""Mails of booking, meeting and calling services (Calendly, Cal.com, Zoom, Teams, Meet …) read as evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from enum import StrEnum
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import ConfigError
+from assistant.mail.values import Mail
+from assistant.reading.calendar import Method, read_calendar
+from assistant.reading.times import find_slots
+from assistant.reading.values import Slot
+from assistant.reading.words import fold, phrases, plain, table
+from assistant.toml import problems_of
+
+TEXT_LINES = 80
+LINE_LIMIT = 300
+FIRST_LINES = 12
+
+
+class ServiceEvent(StrEnum):
+    """What a service says of a call."""
+
+    BOOKED = "booked"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+    JOINED = "joined"  #: somebody is there and waits
+    HELD = "held"  #: a summary or recording exists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNotice:
+    """One statement of a service; evidence, never a person's word."""
+
+    service: str
+    event: ServiceEvent
+    slot: Slot | None = None
+    because: str = ""  #: the phrase that decided
+    person: str | None = None  #: folded addr_spec of the other side, where the mail names one
+    uid: str | None = None  #: of a calendar part
+
+
+class _Service(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    domains: list[str] = Field(min_length=1)
+    cancelled: list[str] = []
+    rescheduled: list[str] = []
+    missed: list[str] = []
+    joined: list[str] = []
+    held: list[str] = []
+    booked: list[str] = []
+
+
+class _Services(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    labels: dict[str, list[str]]
+    service: list[_Service]
+
+
+@cache
+def _services() -> tuple[_Service, ...]:
+    document = table("services")
+    try:
+        return tuple(_Services.model_validate(document.data).service)
+    except ValidationError as error:
+        raise ConfigError(problems_of(error, document)) from error
+
+
+def read_service_mail(mail: Mail, *, owner_zone: ZoneInfo | None = None,
+                      owner_addresses: frozenset[str] = frozenset()) -> ServiceNotice | None:
+    """What a service's mail says became of a call, or None for any other mail.
+
+    A time without a zone is in *owner_zone*, since services write to the owner in the owner's zone.
+    """
+    author = mail.author
+    service = _service_of(author.domain) if author else None
+    if service is None:
+        return None
+    text = plain(mail.text[:TEXT_LINES * LINE_LIMIT])
+    lines = [line.strip()[:LINE_LIMIT] for line in text.splitlines() if line.strip()][:TEXT_LINES]
+    found = _event(service, mail.subject, lines)
+    if found is None:
+        return None
+    event, because = found
+    calendar = read_calendar(mail, owner_addresses=owner_addresses)
+    if calendar is not None and calendar.method is Method.CANCEL:
+        event = ServiceEvent.CANCELLED
+    slot = (calendar.slot if calendar else None) or _slot(lines, mail, owner_zone)
+    person = (calendar.attendee if calendar else None) or _person(lines, owner_addresses)
+    return ServiceNotice(service=service.name, event=event, slot=slot, because=because, person=person,
+                         uid=calendar.uid if calendar else None)
+
+
+def _service_of(domain: str) -> _Service | None:
+    """The service whose domain (the most specific one) *domain* is or lies below."""
+    best: tuple[int, _Service] | None = None
+    for service in _services():
+        for known in service.domains:
+            if (domain == known or domain.endswith("." + known)) and (best is None or len(known) > best[0]):
+                best = (len(known), service)
+    return best[1] if best else None
+
+
+def _event(service: _Service, subject: str, lines: list[str]) -> tuple[ServiceEvent, str] | None:
+    for text in (fold(subject), fold(" ".join(lines[:FIRST_LINES]))):
+        for event in (ServiceEvent.CANCELLED, ServiceEvent.RESCHEDULED, ServiceEvent.MISSED, ServiceEvent.JOINED,
+                      ServiceEvent.HELD, ServiceEvent.BOOKED):
+            for phrase in getattr(service, event.value):
+                if phrase in text:
+                    return event, phrase
+    return None
+
+
+def _slot(lines: list[str], mail: Mail, owner_zone: ZoneInfo | None) -> Slot | None:
+    """The time behind a label such as "Event Date/Time:", on its line or the next."""
+    anchor = mail.date or mail.received_at
+    if anchor is None:
+        return None
+    zone = owner_zone or ZoneInfo("UTC")
+    anchor = anchor if anchor.tzinfo else anchor.replace(tzinfo=UTC)
+    labels = phrases(table("services"), "labels", "when")
+    for at, line in enumerate(lines):
+        folded = fold(line)
+        label = next((words for words in sorted(labels, key=len, reverse=True) if folded.startswith(words)), None)
+        if label is None:
+            continue
+        rest = folded[len(label):].strip(" :")
+        said = line if rest else " ".join(lines[at + 1:at + 3])
+        if slots := find_slots(said, anchor=anchor, zone=zone, owner_zone=zone, languages=("en", "de", "fr", "es")):
+            return slots[0]
+    return None
+
+
+_ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+
+
+def _person(lines: list[str], own: frozenset[str]) -> str | None:
+    """The first address near a label for the other side that is not the owner's."""
+    labels = phrases(table("services"), "labels", "invitee")
+    for at, line in enumerate(lines):
+        if fold(line).startswith(labels):
+            for address in _ADDRESS.findall(" ".join(lines[at:at + 3])):
+                if address.casefold() not in own:
+                    return str(address).casefold()
+    return None
