@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.errors import Problem
+
 
 class KeyKind(StrEnum):
     """What may join two traces to one person. A name alone is never one of them."""
@@ -52,3 +54,26 @@ class Judgement:
     evidence: tuple[Evidence, ...] = field(default=())
     because: str = ""
     blocked: bool = False  #: the owner said: never answer this person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One person of an imported file."""
+
+    kind: str  #: "connection", "invitation", "card"
+    name: str  #: cleaned, given name first; "" when the row has none
+    keys: tuple[PersonKey, ...] = ()  #: strong keys only
+    company: str | None = None
+    position: str | None = None
+    at: datetime | None = None  #: connected, invited; aware UTC
+    outgoing: bool | None = None  #: of an invitation: True when the owner sent it
+    note: bool = False  #: of an invitation: it had a message (which is not kept)
+    source: str = ""  #: file:line
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was read of a file, and what was wrong with it line by line."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
