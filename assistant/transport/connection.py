@@ -1,0 +1,207 @@
+"""imaplib's connection on our own wire, and imapclient on top of it.
+
+imaplib asks its subclasses for five methods (open, read, readline, send, shutdown); ours keep a deadline for the
+whole command, cap what is received, and log nothing: imaplib would keep the LOGIN line and whole mails for debugging.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from pathlib import Path
+from typing import Any
+
+import imapclient
+
+from assistant.transport.fetched import Item
+from assistant.transport.wire import Wire, dial, tls_context
+
+COMMAND_OCTETS = 16 << 20  #: received for one command, unless it says otherwise
+_NUMBER = re.compile(rb"\d{1,10}\Z")
+
+
+class Connection(imaplib.IMAP4):
+    """One IMAP connection; ``exists`` and ``news`` follow every untagged EXISTS, wherever it comes."""
+
+    wire: Wire
+
+    def __init__(
+        self, host: str, port: int, context: ssl.SSLContext | None, *, connect: float, silence: float, total: float
+    ) -> None:
+        self._context = context
+        self._connect_seconds = connect
+        self._silence = silence
+        self._total = total
+        self.exists = 0  #: messages in the selected mailbox, as far as we know
+        self.news = False  #: more messages than we knew of
+        super().__init__(host, port)
+
+    # What imaplib asks of its subclasses
+
+    def open(self, host: str = "", port: int = 993, timeout: float | None = None) -> None:
+        self.host, self.port = host, port
+        sock = dial(host, port, self._connect_seconds)
+        if self._context is not None:
+            try:
+                sock = self._context.wrap_socket(sock, server_hostname=host)
+            except BaseException:
+                sock.close()
+                raise
+        self.wire = Wire(sock)
+        self.arm()
+
+    def read(self, size: int) -> bytes:
+        return self.wire.read(size)
+
+    def readline(self) -> bytes:
+        return self.wire.readline()
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]
+        self.wire.send(data)
+
+    def shutdown(self) -> None:
+        self.wire.close()
+
+    def socket(self) -> Any:
+        return self.wire
+
+    def _mesg(self, *_: object) -> None:
+        """Nothing: a trace would hold passwords and mails."""
+
+    _log = _mesg
+
+    def _append_untagged(self, kind: str, data: Any) -> None:
+        if kind == "EXISTS" and isinstance(data, bytes) and _NUMBER.match(data):
+            count = int(data)
+            self.news = self.news or count > self.exists
+            self.exists = count
+        elif kind == "EXPUNGE":
+            self.exists = max(0, self.exists - 1)
+        super()._append_untagged(kind, data)  # type: ignore[misc]
+
+    # What the Inbox asks
+
+    def arm(self, *, total: float | None = None, silence: float | None = None, octets: int | None = None) -> None:
+        """Limits of the next command; forgets what earlier answers left lying about."""
+        self.wire.arm(
+            total=self._total if total is None else total,
+            silence=self._silence if silence is None else silence,
+            octets=COMMAND_OCTETS if octets is None else octets,
+        )
+        if "BYE" not in self.untagged_responses:
+            self.untagged_responses = {}
+
+    def upgrade(self, ca_file: Path | None, seconds: float) -> None:
+        """STARTTLS (RFC 9051, section 6.2.1); what was learned in clear is asked again."""
+        kind, data = self._simple_command("STARTTLS")
+        if kind != "OK":
+            raise self.error(data[-1])
+        self.wire.start_tls(tls_context(ca_file), self.host, seconds)
+        self._get_capabilities()
+
+    def login_password(self, user: str, password: str) -> None:
+        if self.state != "NONAUTH":
+            raise self.abort("the server greeted with PREAUTH; it is not known whose mailbox this is")
+        offered = self.capabilities
+        if (user + password).isascii() and "LOGINDISABLED" not in offered:
+            quoted = '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            self.login(quoted, password)
+        elif "AUTH=PLAIN" in offered:
+            self.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+        else:
+            raise self.abort("the server takes neither LOGIN nor AUTHENTICATE PLAIN here")
+
+    def login_oauth(self, user: str, token: str) -> None:
+        """XOAUTH2; a second challenge is the server's reason for refusing and takes an empty answer."""
+        answers = [f"user={user}\1auth=Bearer {token}\1\1".encode()]
+        self.authenticate("XOAUTH2", lambda _: answers.pop() if answers else b"")
+
+    def ask_capabilities(self) -> frozenset[str]:
+        """What the server offers to one who has logged in, in upper case."""
+        self._get_capabilities()
+        return frozenset(self.capabilities)
+
+    def uid_search(self, arguments: list[bytes]) -> list[int]:
+        """The UIDs of a SEARCH; words that are not ASCII leave as literals."""
+        tag = self._new_tag()
+        line = tag + b" UID SEARCH"
+        for word in arguments:
+            if word.isascii():
+                line += b" " + word
+                continue
+            self.send(line + b" {%d}\r\n" % len(word))
+            while self._get_response() is not None:
+                if self.tagged_commands[tag]:
+                    return self._searched(tag)
+            line = word
+        self.send(line + b"\r\n")
+        return self._searched(tag)
+
+    def _searched(self, tag: bytes) -> list[int]:
+        kind, data = self._command_complete("SEARCH", tag)
+        if kind != "OK":
+            raise self.error(data[-1])
+        found = self.untagged_responses.pop("SEARCH", [])
+        lines = [line for line in found if isinstance(line, bytes)]
+        return [int(word) for line in lines for word in line.split() if _NUMBER.match(word)]
+
+    def uid_fetch(self, uids: str, items: str) -> list[Item]:
+        kind, data = self.uid("FETCH", uids, items)
+        if kind == "OK":
+            return list(data)
+        if b"EXPUNGEISSUED" in (data[-1] or b""):  # some are gone, the others have been told (RFC 5530)
+            return list(self.untagged_responses.pop("FETCH", []))
+        raise self.error(data[-1])
+
+    def start_idle(self) -> bool:
+        """IDLE (RFC 2177); False when the server refuses it. What comes before the "+" is heard as well."""
+        self._idle_tag = self._command("IDLE")
+        while self._get_response() is not None:
+            self._check_bye()
+            if self.tagged_commands[self._idle_tag]:
+                del self.tagged_commands[self._idle_tag]
+                return False
+        return True
+
+    def hear(self) -> bool:
+        """Take one line that came unasked; False when the server has ended the IDLE by itself."""
+        self._get_response()
+        self._check_bye()
+        return not self.tagged_commands.get(getattr(self, "_idle_tag", b""))
+
+    def end_idle(self) -> bool:
+        """Say DONE and wait for the answer; True when the server had ended the IDLE before."""
+        ended = self.tagged_commands[self._idle_tag] is not None
+        if not ended:
+            self.send(b"DONE\r\n")
+        self._command_complete("IDLE", self._idle_tag)
+        return ended
+
+
+class Client(imapclient.IMAPClient):  # type: ignore[misc]
+    """imapclient on a Connection."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        tls: bool,
+        ca_file: Path | None,
+        connect_timeout: float,
+        silence: float,
+        total: float,
+    ) -> None:
+        self._limits = {"connect": connect_timeout, "silence": silence, "total": total}
+        self._tls_context = tls_context(ca_file) if tls else None
+        super().__init__(host, port, ssl=False)
+        self.normalise_times = False
+        self._imap.debug = 0  # imapclient sets 5
+
+    def _create_IMAP4(self) -> Connection:
+        self.connection = Connection(self.host, self.port, self._tls_context, **self._limits)
+        return self.connection
+
+    def _set_read_timeout(self) -> None:
+        """Nothing: the wire has its own limits."""

@@ -1,0 +1,397 @@
+"""The Inbox over IMAP4rev1 (RFC 3501, RFC 9051) with imapclient; one object belongs to one thread, but for ``wake``.
+
+imapclient and imaplib are kept for the protocol; reading and waiting are our own (``wire.py``), because a daemon that
+runs for months meets what they do not expect: a line that is dead but open, half a line, an EXISTS that hides in a
+buffer, an answer that never ends. After any such thing the line is dropped and the caller connects again.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import os
+import select
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from assistant.errors import TransportError
+from assistant.transport.base import FetchedHeader, FetchedMail, MailboxMissing, MailboxState, Query
+from assistant.transport.connection import Client, Connection
+from assistant.transport.fetched import Fetched, read_fetched
+from assistant.transport.memory import HEADER_OCTETS, find_by_id_or_token
+from assistant.transport.refusals import one_line, refused_command, refused_login, throttled
+from assistant.transport.search import HIGHEST_UID, search_commands, uid_set
+from assistant.transport.secrets import Secret
+from assistant.transport.wire import CONNECT_SECONDS, is_loopback
+
+BATCH = 500  #: messages of one FETCH; more gains nothing
+IDLE_RENEWAL = 4 * 60.0  #: seconds; RFC 2177 allows 29 minutes, but NATs and firewalls forget a line long before
+POLL_INTERVAL = 60.0  #: seconds between two NOOPs where the server has no IDLE
+_LAST_SENT = 500  # how many messages find_message looks through where SEARCH does not work
+_GARBLED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_USES = ("sent", "drafts", "archive", "trash", "junk", "all", "flagged")
+_COMMON_NAMES = {
+    "sent": ("sent", "sent items", "sent mail", "sent messages", "gesendet", "gesendete elemente", "envoyés"),
+    "drafts": ("drafts", "entwürfe", "brouillons"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapAccount:
+    """How to reach one mailbox account. Durations are seconds."""
+
+    host: str
+    user: str
+    secret: Secret
+    port: int = 993
+    tls: bool = True  #: from the first octet (port 993)
+    starttls: bool = False  #: with tls = False: upgrade on port 143; refused when the server does not offer it
+    auth: Literal["password", "oauth"] = "password"
+    ca_file: Path | None = None  #: PEM; trusted instead of the system's authorities
+    connect_timeout: float = CONNECT_SECONDS  #: of one address, and of the TLS handshake
+    read_timeout: float = 30.0  #: without an octet, while an answer is due
+    command_timeout: float = 120.0  #: of a whole command, however slowly the server drips
+    idle_renewal: float = IDLE_RENEWAL
+    poll_interval: float = POLL_INTERVAL
+
+    def __post_init__(self) -> None:
+        if not (self.tls or self.starttls or is_loopback(self.host)):
+            raise ValueError(f"{self.host} is not this machine: a password goes there in TLS only")
+
+
+class ImapInbox:
+    """The Inbox contract over one IMAP connection."""
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        self._client: Client | None = None
+        self._mailbox: MailboxState | None = None
+        self._capabilities: frozenset[str] = frozenset()
+        self._can_idle = False
+        self._wake_read, self._wake_write = os.pipe()
+        for end in (self._wake_read, self._wake_write):
+            os.set_blocking(end, False)
+            weakref.finalize(self, os.close, end)
+
+    # Connecting
+
+    def connect(self) -> None:
+        self.close()
+        account = self._account
+        secret = account.secret.fetch()
+        try:
+            self._client = Client(
+                account.host,
+                account.port,
+                tls=account.tls,
+                ca_file=account.ca_file,
+                connect_timeout=account.connect_timeout,
+                silence=account.read_timeout,
+                total=account.command_timeout,
+            )
+        except (imaplib.IMAP4.error, OSError, *_GARBLED) as error:
+            words = one_line(error.args[0] if error.args else error)
+            raise throttled(words) or TransportError(
+                f"{account.host}:{account.port} cannot be reached: {words}", temporary=True
+            ) from error
+        try:
+            if account.starttls and not account.tls:
+                self._start_tls(self._client)
+            self._log_in(self._client, secret)
+            with self._command("capability") as connection:
+                self._capabilities = connection.ask_capabilities()
+        except BaseException:
+            self._drop()
+            raise
+        self._can_idle = "IDLE" in self._capabilities
+
+    def _start_tls(self, client: Client) -> None:
+        if "STARTTLS" not in client.connection.capabilities:
+            raise TransportError(
+                f"{self._account.host} offers no STARTTLS; the password is not sent in clear", temporary=False
+            )
+        with self._command("STARTTLS") as connection:
+            connection.upgrade(self._account.ca_file, self._account.connect_timeout)
+
+    def _log_in(self, client: Client, secret: str) -> None:
+        account, connection = self._account, client.connection
+        connection.arm()
+        try:
+            if account.auth == "oauth":
+                connection.login_oauth(account.user, secret)
+            else:
+                connection.login_password(account.user, secret)
+        except (imaplib.IMAP4.abort, OSError, *_GARBLED) as error:
+            words = one_line(error, secret)
+            raise throttled(words) or TransportError(
+                f"the line broke at the login: {words}", temporary=True
+            ) from None
+        except imaplib.IMAP4.error as error:
+            account.secret.forget()
+            raise refused_login(one_line(error.args[0] if error.args else error, secret)) from None
+
+    def close(self) -> None:
+        client, self._client, self._mailbox = self._client, None, None
+        if client is None:
+            return
+        with suppress(imaplib.IMAP4.error, OSError, *_GARBLED):
+            client.connection.arm(total=2.0)
+            client.logout()
+        self._shut(client)
+
+    def _drop(self) -> None:
+        client, self._client, self._mailbox = self._client, None, None
+        if client is not None:
+            self._shut(client)
+
+    @staticmethod
+    def _shut(client: Client) -> None:
+        with suppress(OSError, *_GARBLED):
+            client.connection.shutdown()
+
+    @contextmanager
+    def _command(
+        self, what: str, *, octets: int | None = None, patient: bool = False
+    ) -> Iterator[Connection]:
+        """Run one command within its limits. What the server refuses leaves the line open, all else drops it."""
+        if self._client is None:
+            raise TransportError("the mailbox is not connected", temporary=True)
+        connection = self._client.connection
+        connection.arm(octets=octets, silence=self._account.command_timeout if patient else None)
+        try:
+            yield connection
+        except imaplib.IMAP4.abort as error:
+            self._drop()
+            words = one_line(error)
+            raise throttled(words) or TransportError(f"the line broke at {what}: {words}", temporary=True) from error
+        except imaplib.IMAP4.error as error:
+            raise refused_command(what, one_line(error)) from error
+        except OSError as error:
+            self._drop()
+            raise TransportError(f"the line broke at {what}: {one_line(error)}", temporary=True) from error
+        except _GARBLED as error:
+            self._drop()
+            raise TransportError(f"the server's answer to {what} cannot be read", temporary=True) from error
+
+    # Mailboxes
+
+    def examine(self, mailbox: str) -> MailboxState:
+        self._mailbox = None
+        try:
+            with self._command("examine"):
+                assert self._client is not None
+                answer = self._client.select_folder(mailbox, readonly=True)
+        except MailboxMissing:
+            raise MailboxMissing(f"there is no mailbox {mailbox!r} on {self._account.host}") from None
+        except TransportError as error:
+            # Many servers refuse a missing mailbox without a code: the list of mailboxes knows.
+            if self._client is not None and type(error) is TransportError and not self._lists(mailbox):
+                raise MailboxMissing(f"there is no mailbox {mailbox!r} on {self._account.host}") from error
+            raise
+        validity = answer.get(b"UIDVALIDITY")
+        if not validity:
+            raise TransportError(f"{mailbox!r} has no UIDVALIDITY: its messages cannot be told apart", temporary=False)
+        exists = int(answer.get(b"EXISTS", 0))
+        connection = self._connection()
+        connection.exists, connection.news = exists, False
+        self._mailbox = MailboxState(mailbox, int(validity), answer.get(b"UIDNEXT"), exists)
+        return self._mailbox
+
+    def _lists(self, mailbox: str) -> bool:
+        with self._command("list"):
+            assert self._client is not None
+            found = self._client.list_folders("", mailbox)
+        return any(rb"\noselect" not in [flag.lower() for flag in flags] for flags, _, _ in found)
+
+    def special_use(self) -> dict[str, str]:
+        with self._command("list", patient=True):
+            assert self._client is not None
+            listed = self._client.list_folders()
+        uses: dict[str, str] = {}
+        for flags, _, name in listed:
+            for flag in flags:
+                use = flag.decode("ascii", "replace").lstrip("\\").lower()
+                if use in _USES:
+                    uses.setdefault(use, name)
+        for use, names in _COMMON_NAMES.items():
+            for _, delimiter, name in listed:
+                last = name.rpartition((delimiter or b"/").decode("ascii", "replace"))[2]
+                if use not in uses and last.casefold() in names:
+                    uses[use] = name
+        return uses
+
+    def capabilities(self) -> frozenset[str]:
+        return self._capabilities
+
+    def append(self, mailbox: str, raw: bytes, *, flags: tuple[str, ...] = (), at: datetime | None = None) -> None:
+        try:
+            with self._command("append"):
+                assert self._client is not None
+                self._client.append(mailbox, raw, flags, at)
+        except MailboxMissing:
+            raise MailboxMissing(f"there is no mailbox {mailbox!r} on {self._account.host}") from None
+
+    # Messages
+
+    def search(self, query: Query, *, after: int) -> tuple[int, ...]:
+        if after >= HIGHEST_UID:
+            return ()
+        found: set[int] = set()
+        for arguments in search_commands(query, after=after):
+            answer = self._ask(lambda c, given=arguments: c.uid_search(given))  # type: ignore[misc]
+            if answer is None:  # this SEARCH is beyond the server: all are candidates, the headers decide
+                answer = self._ask(lambda c: c.uid_search([b"UID", b"%d:*" % (after + 1)]))
+            if answer is None:
+                with self._command("fetch", patient=True) as connection:
+                    answer = [one.uid for one in read_fetched(connection.uid_fetch(f"{after + 1}:*", "(UID)"))]
+            found.update(answer)
+        # "n:*" always brings the last message, however old (RFC 9051, section 9: "*" is the largest in use).
+        return tuple(sorted(uid for uid in found if uid > after))
+
+    def _ask(self, search: Callable[[Connection], list[int]]) -> list[int] | None:
+        """The answer to a SEARCH; None when the server cannot do it, which is not the same as a wish for a pause."""
+        try:
+            with self._command("search", patient=True) as connection:
+                return search(connection)
+        except TransportError as error:
+            if self._client is None or type(error) is not TransportError:
+                raise
+            return None
+
+    def headers(self, uids: Iterable[int]) -> tuple[FetchedHeader, ...]:
+        wanted = sorted(set(uids))
+        found: list[FetchedHeader] = []
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            for one in self._fetch(batch, f"BODY.PEEK[HEADER]<0.{HEADER_OCTETS}>", HEADER_OCTETS):
+                raw = (one.body or b"")[:HEADER_OCTETS]
+                found.append(FetchedHeader(one.uid, one.size or len(raw), one.received_at, raw))
+        return tuple(sorted(found, key=lambda header: header.uid))
+
+    def fetch(self, uid: int, *, limit: int) -> FetchedMail | None:
+        for one in self._fetch([uid], f"BODY.PEEK[]<0.{limit}>", limit):
+            raw = (one.body or b"")[:limit]
+            return FetchedMail(uid, one.size or len(raw), one.received_at, raw)
+        return None
+
+    def _fetch(self, uids: list[int], section: str, octets: int) -> Iterator[Fetched]:
+        """What the server has of *uids*, each once; a message without a body has been expunged meanwhile."""
+        wanted = set(uids)
+        with self._command("fetch", octets=(octets + 4096) * len(uids) + 65536) as connection:
+            items = connection.uid_fetch(uid_set(uids), f"(UID RFC822.SIZE INTERNALDATE {section})")
+            answers = [one for one in read_fetched(items) if one.body is not None]
+        for one in answers:
+            if one.uid in wanted:
+                wanted.discard(one.uid)
+                yield one
+
+    def find_message(self, mailbox: str, message_id: str, token: str) -> str | None:
+        before, known, news = self._mailbox, self._connection().exists, self._connection().news
+        state = self.examine(mailbox)
+        found = None
+        if state.exists:
+            asked = Query(header_contains=(("Message-ID", message_id.strip("<>")),))
+            found = self._compare(state, asked, message_id, "")
+            if found is None and token:
+                found = self._compare(state, Query(header_contains=(("References", token),)), message_id, token)
+        if before is not None and before.name != mailbox:
+            again = self.examine(before.name)
+            if again.uidvalidity != before.uidvalidity:
+                self._drop()
+                raise TransportError(f"the mailbox {before.name!r} was replaced meanwhile", temporary=True)
+            self._connection().news = news or again.exists > known  # EXAMINE does not tell it as news
+        return found
+
+    def _compare(self, state: MailboxState, query: Query, message_id: str, token: str) -> str | None:
+        """SEARCH HEADER finds substrings: the fields themselves decide."""
+        uids = self.search(query, after=0)[-_LAST_SENT:]
+        return find_by_id_or_token((header.raw for header in self.headers(uids)), message_id, token)
+
+    # Waiting
+
+    def wait(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        try:
+            if self._connection().news:
+                return self._take_news()
+            while True:
+                if self._can_idle and self._mailbox is not None:
+                    woken = self._idle_until(min(deadline, time.monotonic() + self._account.idle_renewal))
+                else:
+                    woken = self._rest_until(min(deadline, time.monotonic() + self._account.poll_interval))
+                over = woken or time.monotonic() >= deadline
+                if not self._connection().news and not woken:
+                    # A round trip: only an answer proves that the line lives.
+                    with self._command("noop") as connection:
+                        connection.noop()
+                if over or self._connection().news:
+                    return self._take_news()
+        finally:
+            self._forget_wakes()
+
+    def wake(self) -> None:
+        with suppress(BlockingIOError):  # a full pipe wakes as well
+            os.write(self._wake_write, b"!")
+
+    def _connection(self) -> Connection:
+        if self._client is None:
+            raise TransportError("the mailbox is not connected", temporary=True)
+        return self._client.connection
+
+    def _take_news(self) -> bool:
+        connection = self._connection()
+        news, connection.news = connection.news, False
+        return news
+
+    def _forget_wakes(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._wake_read, 4096)
+
+    def _idle_until(self, end: float) -> bool:
+        """One IDLE from start to DONE; True when ``wake`` ended it."""
+        with self._command("idle") as connection:
+            if not connection.start_idle():
+                self._can_idle = False  # offered and then refused: some proxies do
+                return False
+            started = time.monotonic()
+            woken = self._listen(connection, end)
+            connection.arm()
+            if connection.end_idle() and time.monotonic() - started < 1.0:
+                self._can_idle = False  # a server that ends each IDLE at once would have us spin
+            return woken
+
+    def _rest_until(self, end: float) -> bool:
+        with self._command("rest") as connection:
+            return self._listen(connection, end)
+
+    def _listen(self, connection: Connection, end: float) -> bool:
+        """Take what the server tells unasked until there is news, ``wake`` is called (True), or *end* comes."""
+        poll = select.poll()
+        poll.register(connection.wire.fileno(), select.POLLIN)
+        poll.register(self._wake_read, select.POLLIN)
+        half_since: float | None = None
+        while True:
+            while connection.wire.has_line():
+                half_since = None
+                connection.arm()
+                if not connection.hear() or connection.news:
+                    return False
+            now = time.monotonic()
+            if connection.wire.started:
+                half_since = now if half_since is None else half_since
+                if now - half_since >= self._account.read_timeout:
+                    raise TimeoutError("the server stopped in the middle of a line")
+            if now >= end:
+                return False
+            patience = end - now if half_since is None else min(end - now, self._account.read_timeout)
+            ready = [] if connection.wire.hides_input() else poll.poll(max(1, int(patience * 1000)))
+            if any(descriptor == self._wake_read for descriptor, _ in ready):
+                return True
+            if ready or connection.wire.hides_input():
+                connection.arm()
+                connection.wire.receive_ready()
