@@ -65,9 +65,7 @@ def read_connections(text: str, file: str) -> Imported:
         if not (first or last) and not keys:
             return None, "there is no name, no address and no profile in this row"
         at = read_date(cell("at"))
-        fault = f"{cell('at')!r} is not a date; the row was taken without it" if cell("at") and at is None else None
-        if cell("address") and address_key(cell("address")) is None:
-            fault = f"{cell('address')!r} is not a mail address; the row was taken without it"
+        fault = _unread(("date", cell("at"), at), ("mail address", cell("address"), address_key(cell("address"))))
         return Record(kind="connection", name=f"{first} {last}".strip(), keys=keys, company=_short(cell("company")),
                       position=_short(cell("position")), at=at, source=f"{file}:{row.line}"), fault
 
@@ -88,12 +86,18 @@ def read_invitations(text: str, file: str) -> Imported:
         if not name and not keys:
             return None, "there is no name and no profile in this row"
         at = read_date(cell("at"))
-        fault = f"{cell('at')!r} is not a date; the row was taken without it" if cell("at") and at is None else None
+        fault = _unread(("date", cell("at"), at))
         return Record(kind="invitation", name=name, keys=keys, at=at, outgoing=outgoing, note=bool(cell("message")),
                       source=f"{file}:{row.line}"), fault
 
     return _read(text, file, "invitations", frozenset({"from", "to", "direction"}), 4, record,
                  "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl")
+
+
+def _unread(*cells: tuple[str, str, object]) -> str | None:
+    """What of a row (what it is, text, value) was not understood, or None."""
+    wrong = [f"{text[:60]!r} is not a {what}" for what, text, value in cells if text and value is None]
+    return f"{' and '.join(wrong)}; the row was taken without it" if wrong else None
 
 
 def _keys(address: str, link: str) -> tuple[PersonKey, ...]:

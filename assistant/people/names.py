@@ -61,6 +61,8 @@ def similar(one: str, other: str) -> int:
 
 def clean_name(text: str) -> str:
     """The name in *text* without titles, credentials, emoji, addresses, "via LinkedIn" and the like; may be ""."""
+    if text.isascii() and text.isalpha():
+        return text[:MAX_NAME]  # nine in ten cells of an export
     name = unicodedata.normalize("NFKC", text[:MAX_NAME])
     name = "".join(" " if (unicodedata.category(char)[0] == "C" and char not in "\u200c\u200d") or
                    unicodedata.category(char) in ("So", "Sk") else char for char in name)

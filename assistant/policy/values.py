@@ -143,6 +143,7 @@ class Facts:
     mutual_connections: int | None = None
     age: timedelta | None = None  #: of the invitation
     weekday: str | None = None  #: monday … sunday, in the owner's zone
+    calls_i_missed: int = 0  #: by the owner; never counts against them
     waited_working_days: int | None = None  #: whole working days in *waited*; estimated from *waited* when None
 
 

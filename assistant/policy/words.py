@@ -61,7 +61,7 @@ SET_FACTS: dict[str, tuple[str, ...]] = {
 }
 
 NUMBER_FACTS = ("letters", "nudges", "reminders", "calls_held", "calls_missed", "calls_moved",
-                "invitations_this_week", "invitations_this_day", "network_size", "hubs", "mutual_connections")
+                "calls_i_missed", "invitations_this_week", "invitations_this_day", "network_size", "hubs", "mutual_connections")
 
 DURATION_FACTS = ("waited", "age")
 
@@ -78,6 +78,7 @@ LABELS: dict[str, str] = {
     "calls_held": "calls held",
     "calls_missed": "calls missed by them",
     "calls_moved": "calls moved",
+    "calls_i_missed": "calls missed by you",
     "invitations_this_week": "invitations this week",
     "invitations_this_day": "invitations today",
     "network_size": "network size",
