@@ -189,6 +189,8 @@ class ServerResults:
     dmarc_domain: str | None = None  #: header.from of that result, lower case
     dkim: tuple[DkimPass, ...] = ()  #: only those with dkim=pass
     spf: str | None = None
+    dkim_result: str | None = None  #: "pass" when any signature passed, else the first result; None when not judged
+    judged: bool = True  #: False for "none": the server found nothing to judge
 
 
 class Machine(StrEnum):

@@ -1,0 +1,299 @@
+"""Gate B: is this mail a machine's, a list's or our own? Then nobody answers it (RFC 3834, section 2; RFC 5230).
+
+And the never-answer list: which addresses no letter goes to. Words, headers and patterns are in
+``data/automatic.toml``; the code only knows how they combine.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from assistant.mail.addresses import is_address
+from assistant.mail.data import load
+from assistant.mail.values import Automatic, Machine, Mail
+
+MARKERS = ("x-invitation-assistant",)  #: our own letters carry it, so does a copy of them
+
+_TEXT = 4000  # characters of a body that are looked at
+_TOP = 900  # characters in which an absence notice says that it is one
+_QUOTE = re.compile(
+    r"^[ \t]{0,5}(?:>|-{3,}[ \t]{0,5}(?:original|ursprüng|message d|mensaje|messaggio|oorspr|forward|weiterg)"
+    r"|(?:from|von|de|da|van|från|od|kimden)[ \t]{0,3}:[ \t]|_{10,})|^[^\n]{0,200}(?:wrote|schrieb|a écrit|escribió|escreveu"
+    r"|ha scritto|schreef|skrev|napisał|napisała|yazdı)[^\n]{0,80}:[ \t]{0,5}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TAG = re.compile(r"\A(?:\s{0,5}(?:\[[^\]\n]{1,40}\]|\*{2,5}[^*\n]{1,40}\*{2,5}|\((?:ext|external|spam)\)))+\s{0,5}")
+_BLANKS = re.compile(r"\s+")
+
+
+class _HeaderRule(NamedTuple):
+    value: str
+    machine: Machine
+    condition: str  #: "", "subject" (only with a word of an automatic reply) or "path" (only with a null return path)
+
+
+class _Words(NamedTuple):
+    headers: dict[str, tuple[_HeaderRule, ...]]
+    bounce_subject: re.Pattern[str]
+    auto_subject: re.Pattern[str]
+    auto_bracket: re.Pattern[str]
+    weak_subject: re.Pattern[str]
+    bounce_body: re.Pattern[str]
+    away_strong: re.Pattern[str]
+    away_weak: re.Pattern[str]
+    gone: re.Pattern[str]
+    person: re.Pattern[str]
+    locals: tuple[tuple[str, re.Pattern[str]], ...]
+    boxes: frozenset[str]
+    relays: tuple[str, ...]
+
+
+def automatic(mail: Mail, own: frozenset[str]) -> Automatic | None:
+    """What makes *mail* no person's words, or None when it is a person's; *own* are our addresses, folded."""
+    if found := _ours(mail, own):
+        return found
+    words = _words()
+    text = _folded(_top(mail.text))
+    subject = _folded(mail.subject)
+    for look in (_report, _bounce, _auto_submitted, _by_header, _by_subject, _by_text):
+        found = look(mail, words, subject, text)
+        if found is not None:
+            return _with_leaving(found, words, text)
+    return _by_author(mail, words)
+
+
+def never_write_to(addr_spec: str, own: frozenset[str]) -> str | None:
+    """Why no letter may go to *addr_spec*, in plain words; None when one may."""
+    if not is_address(addr_spec) or any(ord(char) < 33 or ord(char) == 127 for char in addr_spec):
+        return "it is not a plain mail address"
+    address = addr_spec.casefold()
+    local, _, domain = address.rpartition("@")
+    if address in own or _without_tag(address) in own:
+        return "it is our own address"
+    words = _words()
+    if "." not in domain or domain.startswith("["):
+        return f"{domain} is no domain that mail is sent to"
+    if domain.endswith((".invalid", ".local", ".localhost", ".onion", ".arpa")):
+        return f"{domain} is no domain that mail is sent to"
+    if address in words.boxes or "@" + domain in words.boxes:
+        return "the platform's own box takes no answers to a person"
+    if any(domain == relay or domain.endswith("." + relay) for relay in words.relays):
+        return None
+    kind = _kind_of(local, words)
+    return None if kind is None else _WHY[kind]
+
+
+_WHY = {
+    "bounce": "it is the address of a mail system",
+    "list": "it is a mailing list's address",
+    "no_reply": "it says itself that it takes no replies",
+    "machine": "it is an address of a machine or a function",
+}
+
+
+def _without_tag(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _kind_of(local: str, words: _Words) -> str | None:
+    bare = local.strip('"').replace(" ", "-")
+    return next((kind for kind, pattern in words.locals if pattern.fullmatch(bare)), None)
+
+
+# --- the looks, in the order in which they decide ---------------------------------------------------------------------
+
+
+def _ours(mail: Mail, own: frozenset[str]) -> Automatic | None:
+    for marker in MARKERS:
+        if marker in mail.header:
+            return Automatic(Machine.OURSELVES, f"it carries our own mark {marker}")
+    for address in mail.authors:
+        if address.key in own:
+            return Automatic(Machine.OURSELVES, "its author is one of our own addresses")
+    return None
+
+
+def _report(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    """Reports by their MIME type (RFC 6522): delivery, disposition, abuse."""
+    kind = dict(mail.content_type_parameters).get("report-type", "").lower()
+    if mail.delivery_status is not None or (mail.content_type == "multipart/report" and kind == "delivery-status"):
+        return Automatic(Machine.BOUNCE, "it is a delivery status notification (RFC 3464)")
+    if mail.content_type == "multipart/report":
+        machine = Machine.BULK if kind == "feedback-report" else Machine.AUTO_REPLY
+        return Automatic(machine, f"it is a report: {kind or 'of no known type'}")
+    return None
+
+
+def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    """Bounces that do not say so in their MIME type."""
+    local = mail.authors[0].local.casefold() if mail.authors else ""
+    system = _kind_of(local, words) in ("bounce", "machine") or _is_system(mail)
+    named = words.bounce_subject.match(subject) or words.bounce_subject.match(_TAG.sub("", subject))
+    said = words.bounce_body.search(text[:2500]) or words.bounce_body.search(_folded(mail.text[:2500]))
+    if _kind_of(local, words) == "bounce":
+        return Automatic(Machine.BOUNCE, f"its author is {local}, a mail system")
+    for name in ("x-failed-recipients", "x-ms-exchange-message-is-ndr"):
+        if name in mail.header:
+            return Automatic(Machine.BOUNCE, f"it carries {name}")
+    signs = sum((system, named is not None, said is not None, mail.reverse_path == "",
+                 mail.returned_header is not None and said is not None))
+    if (named or said) and signs >= 2:
+        return Automatic(Machine.BOUNCE, f"it says {(said or named)[0].strip()!r}")  # type: ignore[index]
+    if mail.reverse_path == "" and not words.auto_subject.match(subject) and not words.away_strong.search(text) \
+            and not words.weak_subject.match(subject) and "auto-submitted" not in mail.header and not words.away_weak.search(text):
+        return Automatic(Machine.BOUNCE, "its return path is null, as only that of a notification is")
+    return None
+
+
+def _is_system(mail: Mail) -> bool:
+    name = mail.authors[0].name.casefold() if mail.authors else ""
+    return any(word in name for word in ("mail delivery", "mailer-daemon", "mail system", "system administrator", "mail administrator",
+                                         "systemadministrator", "postmaster", "mailer daemon", "delivery subsystem", "microsoft outlook"))
+
+
+def _auto_submitted(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    for value in mail.header.all("auto-submitted"):
+        word = re.sub(r"\([^()]{0,500}\)", " ", value[:1000]).partition(";")[0].strip().lower()
+        if word not in ("no", ""):
+            return Automatic(Machine.AUTO_REPLY, f"Auto-Submitted is {word[:40]!r} (RFC 3834)")
+    return None
+
+
+def _by_header(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    best: Automatic | None = None
+    for name, value in mail.header:
+        for rule in words.headers.get(name, ()):
+            if not _value_matches(rule.value, value) or not _holds(rule.condition, mail, words, subject, text):
+                continue
+            found = Automatic(rule.machine, f"it carries {name}: {value[:60]}" if rule.value != "*" else f"it carries {name}")
+            if best is None or _RANK[rule.machine] < _RANK[best.machine]:
+                best = found
+    if best is None and (hit := next((name for name, _ in mail.header if _AUTO_NAME.match(name)), None)):
+        return Automatic(Machine.AUTO_REPLY, f"it carries {hit}")
+    if mail.reverse_path == "" and (best is None or best.machine is not Machine.AUTO_REPLY):
+        return Automatic(Machine.AUTO_REPLY, "its return path is null, as only that of a notification is")
+    return best
+
+
+_RANK = {Machine.BOUNCE: 0, Machine.AUTO_REPLY: 1, Machine.LIST: 2, Machine.BULK: 3, Machine.NO_REPLY: 4, Machine.OURSELVES: 5}
+_AUTO_NAME = re.compile(r"x-(?:[a-z]{1,20}-)?auto-?(?:reply|replied|respond|response|responder|generated)(?:-[a-z]{1,20})?\Z")
+
+
+def _value_matches(wanted: str, value: str) -> bool:
+    value = value.strip().casefold()
+    if wanted == "*":
+        return True
+    if wanted.startswith("*") and wanted.endswith("*"):
+        return wanted.strip("*") in value
+    return value == wanted or re.split(r"[\s;,(]", value, maxsplit=1)[0] == wanted
+
+
+def _holds(condition: str, mail: Mail, words: _Words, subject: str, text: str) -> bool:
+    if condition == "subject":
+        return bool(words.auto_subject.match(subject) or words.weak_subject.match(subject) or words.away_strong.search(text[:_TOP])
+                    or words.away_weak.search(text[:_TOP])) and not words.person.search(text)
+    return condition != "path" or mail.reverse_path == ""
+
+
+def _by_subject(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    bare = _TAG.sub("", subject)
+    if found := words.auto_subject.match(subject) or words.auto_subject.match(bare) or words.auto_bracket.search(subject):
+        return Automatic(Machine.AUTO_REPLY, f"its subject says {found[0].strip()!r}")
+    weak = words.weak_subject.match(subject) or words.weak_subject.match(bare)
+    if weak and not words.person.search(text) and "?" not in text \
+            and (words.away_weak.search(text) or words.away_strong.search(text) or words.gone.search(text) or not text.strip()):
+        return Automatic(Machine.AUTO_REPLY, f"its subject says {weak[0].strip()!r}, its text too")
+    return None
+
+
+def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+    """An absence notice or an acknowledgment without any header. A person may be out of office, too."""
+    top = text[:_TOP]
+    person = words.person.search(text) is not None
+    asks = "?" in text or "？" in text or "؟" in text
+    weak = {found[0].strip() for found in words.away_weak.finditer(top)} | {found[0].strip() for found in words.gone.finditer(top)}
+    strong = words.away_strong.search(top)
+    if strong and not person and (not asks or weak):
+        return Automatic(Machine.AUTO_REPLY, f"it says {strong[0].strip()!r}")
+    if len(weak) >= 2 and not person and not asks and len(text) < 1800:
+        return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(weak)[:2]))
+    return None
+
+
+def _by_author(mail: Mail, words: _Words) -> Automatic | None:
+    for address in (*mail.authors, *mail.reply_to[:1]):
+        kind = _kind_of(address.local.casefold(), words)
+        if kind is not None:
+            machine = {"bounce": Machine.BOUNCE, "list": Machine.LIST}.get(kind, Machine.NO_REPLY)
+            return Automatic(machine, f"{address.addr_spec}: {_WHY[kind]}")
+    return None
+
+
+def _with_leaving(found: Automatic, words: _Words, text: str) -> Automatic:
+    if found.machine is Machine.AUTO_REPLY and (gone := words.gone.search(text)):
+        return Automatic(found.machine, f"{found.because}; it says {gone[0].strip()!r}", leaves_for_good=True)
+    return found
+
+
+# --- the words ---------------------------------------------------------------------------------------------------------
+
+
+def _top(text: str) -> str:
+    """The text in front of what it quotes."""
+    text = text[:_TEXT]
+    found = _QUOTE.search(text)
+    # A notice may quote first and speak below; then everything counts.
+    return text[:found.start()] if found and text[:found.start()].strip() else text
+
+
+def _folded(text: str) -> str:
+    return _BLANKS.sub(" ", text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'")).strip()
+
+
+@cache
+def _words() -> _Words:
+    data: dict[str, Any] = load("automatic.toml").data
+    rules: dict[str, list[_HeaderRule]] = {}
+    for entry in data["header"]:
+        condition = "subject" if entry.get("with_subject") else "path" if entry.get("with_null_path") else ""
+        rules.setdefault(entry["name"], []).append(_HeaderRule(entry["value"].casefold(), Machine(entry["machine"]), condition))
+    subjects: dict[tuple[str, bool], list[str]] = {}
+    for entry in data["subject"]:
+        subjects.setdefault((entry["machine"], entry.get("weak", False)), []).extend(entry["phrases"])
+    addresses = data["addresses"]
+    strong = subjects["auto_reply", False]
+    return _Words(
+        headers={name: tuple(each) for name, each in rules.items()},
+        bounce_subject=_phrases(subjects["bounce", False], start=True),
+        auto_subject=_phrases(strong, start=True),
+        auto_bracket=re.compile(r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"),
+        weak_subject=_phrases(subjects["auto_reply", True], start=True),
+        bounce_body=_phrases(data["bounce_bodies"]["phrases"]),
+        away_strong=_phrases(data["away_bodies"]["strong"]),
+        away_weak=_phrases(data["away_bodies"]["weak"]),
+        gone=_phrases(data["gone_bodies"]["phrases"]),
+        person=_phrases(data["person_bodies"]["phrases"]),
+        locals=tuple((kind, _globs(addresses[kind])) for kind in ("bounce", "list", "no_reply", "machine")),
+        boxes=frozenset(addresses["platform_boxes"]),
+        relays=tuple(addresses["relay_domains"]),
+    )
+
+
+def _alternatives(phrases: list[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted({_folded(each) for each in phrases}, key=len, reverse=True))
+
+
+def _phrases(phrases: list[str], *, start: bool = False) -> re.Pattern[str]:
+    """A pattern for any of *phrases* as whole words; scripts without blanks between words match inside a line, too."""
+    spaced = [each for each in phrases if ord(max(each)) < 0x2E80]
+    dense = [each for each in phrases if ord(max(each)) >= 0x2E80]
+    either = [rf"(?<!\w)(?:{_alternatives(spaced)})(?!\w)"] if spaced else []
+    either += [f"(?:{_alternatives(dense)})"] if dense else []
+    return re.compile((r"\s?" if start else "") + "(?:" + "|".join(either) + ")")
+
+
+def _globs(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(each.casefold()).replace(r"\*", ".{0,200}") for each in patterns))
