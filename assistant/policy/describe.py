@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from itertools import zip_longest
 
@@ -85,10 +86,14 @@ def describe(policy: Policy) -> str:
               f"{_TRUST[policy.trust]}."]
     lines += settings_lines(policy)
     for number, rule in enumerate(policy.rules, 1):
-        lines += ["", f"{number}. {rule.name}", f"   {rule_sentence(rule)}"]
+        lines += ["", f"{number}. {rule.name}", *_wrapped(rule_sentence(rule))]
         if rule.why:
-            lines.append(f"   Why: {rule.why}")
+            lines += _wrapped(f"Why: {rule.why}")
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
 
 
 def settings_lines(policy: Policy) -> list[str]:
@@ -110,7 +115,10 @@ def rule_sentence(rule: Rule) -> str:
     """One rule: "When … and …: write to them, asking whether you have met; then wait 7 days for an answer." """
     wanted = [condition_phrase(part) for part in rule.conditions if not part.negated]
     excluded = [condition_phrase(part) for part in rule.conditions if part.negated]
-    when = join(tuple(wanted), "and") or "nothing above fits"
+    # A list of alternatives inside a list of conditions is told apart by commas.
+    mixed = len(wanted) > 1 and any(" or " in phrase for phrase in wanted)
+    when = ", and ".join(wanted) if mixed else join(tuple(wanted), "and")
+    when = when or "nothing above fits"
     unless = f", unless {join(tuple(excluded))}" if excluded else ""
     extras = [_TRUST[rule.trust]] if rule.trust else []
     extras += [f'uses the template "{rule.template}"'] if rule.template else []
@@ -145,7 +153,8 @@ def _amount_phrase(fact: str, bounds: tuple[object, ...]) -> str:
     before, thing, behind = _COUNTED[fact]
     none = amount == "0"
     plural = "" if amount.split(" (")[0].rpartition(" ")[2] == "1" else "s"
-    return f"{before}{'no' if none else amount} {thing}{plural}{behind}"
+    said = f"{before}{'no' if none else amount} {thing}{plural}{behind}"
+    return said.replace("at least 1 time", "at least once").replace("more than 1 time", "more than once")
 
 
 def step_phrase(step: Step) -> str:

@@ -9,11 +9,11 @@ from assistant.reading.values import Intent
 #: stage of a case → what it means in a sentence that begins with "when"
 STAGES: dict[str, str] = {
     "invited": "the invitation is new",
-    "asked": "we asked them something and wait",
+    "asked": "a question of ours is open",
     "answered": "they have answered",
-    "offered": "a call is offered and we wait",
-    "agreed": "a call is agreed and lies ahead",
-    "due": "the time of the call has passed and nobody has said how it went",
+    "offered": "a call is offered but not agreed",
+    "agreed": "an agreed call lies ahead",
+    "due": "the call should be over, but nobody has said how it went",
     "missed": "they did not come to the call",
     "happened": "the call took place",
     "advised": "a recommendation waits for your decision",
@@ -61,7 +61,8 @@ SET_FACTS: dict[str, tuple[str, ...]] = {
 }
 
 NUMBER_FACTS = ("letters", "nudges", "reminders", "calls_held", "calls_missed", "calls_moved",
-                "calls_i_missed", "invitations_this_week", "invitations_this_day", "network_size", "hubs", "mutual_connections")
+                "calls_i_missed", "invitations_this_week", "invitations_this_day", "network_size", "hubs",
+                "mutual_connections")
 
 DURATION_FACTS = ("waited", "age")
 
