@@ -17,7 +17,6 @@ from assistant.config.values import (
     OwnerSettings,
     PeopleSettings,
     SendingSettings,
-    ServerSettings,
     StorageSettings,
     WebSettings,
 )
@@ -25,6 +24,7 @@ from assistant.mail.values import Trust
 from assistant.transport.imap import ImapAccount
 from assistant.transport.oauth import OAuthToken
 from assistant.transport.secrets import CommandSecret, CredentialSecret, EnvironmentSecret, FileSecret, Secret
+from assistant.transport.smtp import SmtpAccount
 
 _PORTS = {
     ("imap", "starttls"): 143,
@@ -105,8 +105,6 @@ def mailbox(table: models.MailboxTable, directory: Path, environment: Mapping[st
         id_may_be_missing=table.authserv_id_may_be_missing,
         verify_dkim=table.verify_dkim,
     )
-    imap = _server("imap", table.imap, table.address, directory, environment)
-    smtp = _server("smtp", table.smtp, table.address, directory, environment)
     return MailboxSettings(
         name=table.name,
         address=table.address,
@@ -116,8 +114,8 @@ def mailbox(table: models.MailboxTable, directory: Path, environment: Mapping[st
         server_files_sent=table.server_files_sent,
         trust=trust,
         baseline=table.baseline,
-        imap=_imap(imap),
-        smtp=smtp,
+        imap=_imap(table.imap, table.address, directory, environment),
+        smtp=_smtp(table.smtp, table.address, directory, environment),
     )
 
 
@@ -156,42 +154,48 @@ def people(table: models.PeopleTable, directory: Path, environment: Mapping[str,
     )
 
 
-def _server(
-    kind: str, table: models.ServerTable, address: str, directory: Path, environment: Mapping[str, str]
-) -> ServerSettings:
-    token: Secret
-    if table.oauth is not None:
-        client = table.oauth.client_secret
-        token = OAuthToken(
-            token_url=table.oauth.token_url,
-            client_id=table.oauth.client_id,
-            scope=table.oauth.scope,
-            refresh_token_file=expand(table.oauth.refresh_token_file, directory, environment),
-            client_secret=None if client is None else secret(client, directory, environment),
-        )
-    else:
-        assert table.password is not None
-        token = secret(table.password, directory, environment)
-    ca_file = expand(table.ca_file, directory, environment) if table.ca_file else None
-    return ServerSettings(
+def _imap(table: models.ServerTable, address: str, directory: Path, environment: Mapping[str, str]) -> ImapAccount:
+    login = _secret(table, directory, environment)
+    assert login is not None  # models.MailboxTable: only SMTP on this machine may go without
+    return ImapAccount(
         host=table.host,
-        port=table.port or _PORTS[kind, table.tls],
-        tls=table.tls,
+        port=table.port or _PORTS["imap", table.tls],
         user=table.user or address,
-        secret=token,
-        oauth=table.oauth is not None,
-        ca_file=ca_file,
+        secret=login,
+        tls=table.tls == "implicit",
+        starttls=table.tls == "starttls",
+        auth="oauth" if table.oauth else "password",
+        ca_file=_ca_file(table, directory, environment),
     )
 
 
-def _imap(server: ServerSettings) -> ImapAccount:
-    return ImapAccount(
-        host=server.host,
-        user=server.user,
-        secret=server.secret,
-        port=server.port,
-        tls=server.tls == "implicit",
-        starttls=server.tls == "starttls",
-        auth="oauth" if server.oauth else "password",
-        ca_file=server.ca_file,
+def _smtp(table: models.ServerTable, address: str, directory: Path, environment: Mapping[str, str]) -> SmtpAccount:
+    login = _secret(table, directory, environment)
+    return SmtpAccount(
+        host=table.host,
+        port=table.port or _PORTS["smtp", table.tls],
+        secret=login,
+        user=None if login is None else table.user or address,
+        tls=table.tls == "implicit",
+        starttls=table.tls == "starttls",
+        auth="oauth" if table.oauth else "password",
+        ca_file=_ca_file(table, directory, environment),
+    )
+
+
+def _ca_file(table: models.ServerTable, directory: Path, environment: Mapping[str, str]) -> Path | None:
+    return expand(table.ca_file, directory, environment) if table.ca_file else None
+
+
+def _secret(table: models.ServerTable, directory: Path, environment: Mapping[str, str]) -> Secret | None:
+    if table.oauth is None:
+        return None if table.password is None else secret(table.password, directory, environment)
+    client = table.oauth.client_secret
+    return OAuthToken(
+        token_url=table.oauth.token_url,
+        client_id=table.oauth.client_id,
+        scope=table.oauth.scope,
+        refresh_token_file=expand(table.oauth.refresh_token_file, directory, environment),
+        client_secret=None if client is None else secret(client, directory, environment),
+        ca_file=_ca_file(table, directory, environment),
     )

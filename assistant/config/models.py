@@ -91,9 +91,7 @@ class OAuthTable(Table):
 
 class ServerTable(Table):
     host: Host = key("The server's name.", example="imap.example.org")
-    port: int | None = key(
-        "Port; left out: 993 (IMAP), 465 (SMTP), with starttls 143 and 587.", default=None, example=993
-    )
+    port: int | None = key("Port; left out: 993, with starttls 143.", default=None, example=993)
     tls: Literal["implicit", "starttls", "none"] = key(
         '"implicit" (TLS from the first byte), "starttls", or "none": only for a server on this machine.',
         default="implicit",
@@ -120,11 +118,24 @@ class ServerTable(Table):
             raise ValueError(
                 'tls = "none" would send your password in clear to another machine; write "implicit" or "starttls"'
             )
-        if (self.password is None) == (self.oauth is None):
-            raise ValueError(
-                'needs password or oauth, and only one of them, such as password = { file = "imap.password" }'
-            )
+        if self.password is not None and self.oauth is not None:
+            raise ValueError("has password and oauth; keep one of them")
+        if self.password is None and self.oauth is None and not self._goes_without():
+            raise ValueError('needs a password or oauth, such as password = { file = "imap.password" }')
         return self
+
+    def _goes_without(self) -> bool:
+        """Whether this server may be used without a login."""
+        return False
+
+
+class SmtpTable(ServerTable):
+    host: Host = key("The server's name.", example="smtp.example.org")
+    port: int | None = key("Port; left out: 465, with starttls 587.", default=None, example=465)
+
+    def _goes_without(self) -> bool:
+        """A server on this machine takes mail from its users without a login."""
+        return is_loopback(self.host) and not self.user
 
 
 class OwnerTable(Table):
@@ -301,7 +312,7 @@ class MailboxTable(Table):
         example=True,
     )
     authserv_ids: list[Line] = key(
-        "The name that your mail server gives itself in Authentication-Results; without it nothing is known as authentic "
+        "The name that your mail server gives itself in Authentication-Results; without it nothing is authentic "
         "and nothing is answered. `assistant doctor` shows it.",
         default=[],
         example=["mx.example.org"],
@@ -314,7 +325,7 @@ class MailboxTable(Table):
         "How far back the first start looks; mail from before it is never answered.", default="90 days"
     )
     imap: ServerTable = Field(description="Where mail is read.")
-    smtp: ServerTable = Field(description="Where letters leave.")
+    smtp: SmtpTable = Field(description="Where letters leave.")
 
     @field_validator("name")
     @classmethod

@@ -16,6 +16,7 @@ from assistant.policy.rules import Policy
 from assistant.policy.values import TrustLevel
 from assistant.transport.imap import ImapAccount
 from assistant.transport.secrets import Secret
+from assistant.transport.smtp import SmtpAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +93,6 @@ class SendingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerSettings:
-    """One mail server and how to log in."""
-
-    host: str
-    port: int
-    tls: str  #: implicit, starttls or none (loopback only)
-    user: str
-    secret: Secret
-    oauth: bool = False  #: the secret is an access token
-    ca_file: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
     """One mail account that is watched."""
 
@@ -117,7 +105,7 @@ class MailboxSettings:
     trust: Trust
     baseline: timedelta  #: how far back the first start looks; nothing from then is ever answered
     imap: ImapAccount
-    smtp: ServerSettings
+    smtp: SmtpAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,11 @@ def words(text: str, limit: int = WORDS_LENGTH) -> str:
     return _undotted(kept)[:limit].strip(" ,-")
 
 
+def quoted(text: str, limit: int = LINE_LENGTH) -> str:
+    """Foreign text that is shown to the owner: whole, but nothing that a mail program makes a link of."""
+    return line(text, limit * 2).replace("://", ": //").replace("www.", "www ")[:limit].rstrip()
+
+
 def number(text: str) -> str:
     """A telephone number: digits, blanks and the signs of numbers."""
     return "".join(one for one in line(text, 40) if one in "+0123456789 ()-/.").strip()

@@ -1,11 +1,12 @@
 """Times in the words of a language and of a place, without the machine's locale.
 
-The words stand in ``data/dates.toml``. A language without an entry is written in English.
+The words stand in ``data/dates.toml``. A language without an entry is written in English. Blanks at which a line must
+not break are no-break blanks (U+00A0); ``letters.wrap`` makes plain ones of them.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from assistant.toml import read_toml
 
 _FILE = "assistant/letters/data/dates.toml"
+_BLANK = "\u00a0"
 
 
 def languages() -> tuple[str, ...]:
@@ -24,28 +26,47 @@ def languages() -> tuple[str, ...]:
 def when(start: datetime, zone: tzinfo, language: str) -> str:
     """``Thursday, 26 November, 15:00`` on the clocks of *zone*; *start* is aware."""
     local = start.astimezone(zone)
-    return str(_language(language)["when"]).format(date=day(local, zone, language), time=clock(local, zone, language))
+    return _filled(language, "when", date=day(local, zone, language), time=clock(local, zone, language))
 
 
 def their_time(start: datetime, zone: tzinfo, language: str) -> str:
     """``Thursday, 26 November, 15:00 your time (Berlin)``."""
-    return str(_language(language)["yours"]).format(when=when(start, zone, language), place=place(zone, start))
+    return _filled(language, "yours", when=when(start, zone, language), place=place(zone, start))
 
 
-def owner_time(start: datetime, zone: tzinfo, language: str) -> str:
-    """``Thursday, 26 November, 9:00 am my time (New York)``."""
-    return str(_language(language)["mine"]).format(when=when(start, zone, language), place=place(zone, start))
+def owner_time(start: datetime, zone: tzinfo, language: str, *, to_owner: bool = False) -> str:
+    """``Thursday, 26 November, 9:00 am my time (New York)``; *to_owner* only names the place."""
+    kind = "here" if to_owner else "mine"
+    return _filled(language, kind, when=when(start, zone, language), place=place(zone, start))
 
 
-def both_times(start: datetime, theirs: tzinfo | None, owners: ZoneInfo, language: str) -> str:
-    """The time in both zones; once where the other zone is not known, or where both clocks show the same."""
+def both_times(
+    start: datetime, theirs: tzinfo | None, owners: ZoneInfo, language: str, *, to_owner: bool = False
+) -> str:
+    """The time in both zones, the reader's first.
+
+    Once where the other zone is not known, or where both clocks show the same; the second time names its day only
+    where it is another one.
+    """
     if theirs is None:
-        return owner_time(start, owners, language)
+        return owner_time(start, owners, language, to_owner=to_owner)
     if start.astimezone(theirs).utcoffset() == start.astimezone(owners).utcoffset():
-        return f"{when(start, theirs, language)} ({place(theirs, start)})"
-    return str(_language(language)["both"]).format(
-        theirs=their_time(start, theirs, language), owners=_short_owner_time(start, theirs, owners, language)
+        return _filled(language, "here", when=when(start, theirs, language), place=place(theirs, start))
+    kinds = ("here", "here") if to_owner else ("yours", "mine")
+    zones = (owners, theirs) if to_owner else (theirs, owners)
+    same_day = start.astimezone(theirs).date() == start.astimezone(owners).date()
+    first, second = (
+        _filled(
+            language,
+            kind,
+            place=place(zone, start),
+            when=when(start, zone, language)
+            if at == 0 or not same_day
+            else clock(start.astimezone(zone), zone, language),
+        )
+        for at, (kind, zone) in enumerate(zip(kinds, zones, strict=True))
     )
+    return _filled(language, "both", theirs=first, owners=second)
 
 
 def day(local: datetime, zone: tzinfo, language: str) -> str:
@@ -53,31 +74,26 @@ def day(local: datetime, zone: tzinfo, language: str) -> str:
     words = _language(language)
     style = "date_month_first" if "date_month_first" in words and _is_in(zone, "month_first") else "date"
     number = str(words["first"]) if local.day == 1 and "first" in words else str(local.day)
-    return str(words[style]).format(
-        weekday=words["weekdays"][local.weekday()], day=number, month=words["months"][local.month - 1]
-    )
+    weekday, month = words["weekdays"][local.weekday()], words["months"][local.month - 1]
+    return _filled(language, style, weekday=weekday, day=number, month=month)
 
 
 def clock(local: datetime, zone: tzinfo, language: str) -> str:
     """``15:00``, or ``3:00 pm`` in English to places that read it so."""
     words = _language(language)
     if "time_twelve" in words and _is_in(zone, "twelve_hours"):
-        return str(words["time_twelve"]).format(
-            hour12=(local.hour - 1) % 12 + 1, minute=local.minute, half=words["halves"][local.hour // 12]
-        )
-    return str(words["time"]).format(hour=local.hour, minute=local.minute)
+        hour, half = (local.hour - 1) % 12 + 1, words["halves"][local.hour // 12]
+        return _filled(language, "time_twelve", hour12=hour, minute=local.minute, half=half)
+    return _filled(language, "time", hour=local.hour, minute=local.minute)
 
 
 def length(duration: timedelta, language: str) -> str:
     """``20 minutes``, ``1 hour 30 minutes``; never less than one minute."""
     words = _language(language)
     hours, minutes = divmod(max(1, round(duration.total_seconds() / 60)), 60)
-    parts = [
-        str(words[key][count != 1]).format(n=count)
-        for key, count in (("hours", hours), ("minutes", minutes))
-        if count
-    ]
-    return parts[0] if len(parts) == 1 else str(words["join"]).format(hours=parts[0], minutes=parts[1])
+    counts = (("hours", hours), ("minutes", minutes))
+    parts = [str(words[key][count != 1]).format(n=count) for key, count in counts if count]
+    return _BLANK.join(parts)
 
 
 def place(zone: tzinfo, start: datetime) -> str:
@@ -95,20 +111,15 @@ def place(zone: tzinfo, start: datetime) -> str:
 def city(zone: tzinfo) -> str:
     """The city that *zone* is named after (``New York``); "" where it is named after none (UTC, an offset)."""
     region, _, named = (getattr(zone, "key", None) or "").rpartition("/")
-    return named.replace("_", " ") if region and region != "Etc" else ""
+    return named.replace("_", _BLANK) if region and region != "Etc" else ""
 
 
-def _short_owner_time(start: datetime, theirs: tzinfo, owners: ZoneInfo, language: str) -> str:
-    """The owner's side without the date where both have the same day."""
-    here: date = start.astimezone(owners).date()
-    if here != start.astimezone(theirs).date():
-        return owner_time(start, owners, language)
-    time = clock(start.astimezone(owners), owners, language)
-    return str(_language(language)["mine"]).format(when=time, place=place(owners, start))
+def _filled(language: str, key: str, **values: object) -> str:
+    return str(_language(language)[key]).format(**values)
 
 
 def _is_in(zone: tzinfo, group: str) -> bool:
-    return (getattr(zone, "key", "") or "").startswith(tuple(_words()[group]))
+    return (getattr(zone, "key", None) or "").startswith(tuple(_words()[group]))
 
 
 def _language(language: str) -> dict[str, Any]:
@@ -119,4 +130,4 @@ def _language(language: str) -> dict[str, Any]:
 @cache
 def _words() -> dict[str, Any]:
     text = files("assistant.letters").joinpath("data/dates.toml").read_text(encoding="utf-8")
-    return read_toml(text, _FILE).data
+    return read_toml(text.replace("~", _BLANK), _FILE).data

@@ -23,6 +23,7 @@ from assistant.letters.values import (
     Person,
 )
 from assistant.letters.write import write
+from assistant.reading.values import Caller
 
 #: Every purpose that the program itself may ask for; a policy may name more.
 PURPOSES = (
@@ -50,7 +51,11 @@ OWNER_PURPOSES = (
 
 _START = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 _OWNER = Owner(
-    name="Robin Winter", first_name="Robin", zone=ZoneInfo("Europe/Berlin"), signature="Robin Winter\nExample Books"
+    name="Robin Winter",
+    first_name="Robin",
+    zone=ZoneInfo("Europe/Berlin"),
+    language="en",
+    signature="Robin Winter\nExample Books",
 )
 
 
@@ -146,6 +151,7 @@ def _sample(owner: Owner, person: Person, zone: ZoneInfo | None) -> LetterVariab
             length=timedelta(minutes=20),
             number="+1 212 555 0100" if zone else None,
             words="Thursday at 9 works for me",
+            caller=Caller.OWNER if zone else Caller.UNKNOWN,
         ),
         missed=CallTime(start=_START - timedelta(days=3), their_zone=zone),
         days_waited=7,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from assistant.reading.values import Caller
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -28,6 +30,7 @@ class Owner:
     name: str
     first_name: str
     zone: ZoneInfo
+    language: str | None = None  #: of the owner's own words (note, offer, how); letters in others go without them
     signature: str = ""  #: may have several lines; "" means the name
 
 
@@ -46,6 +49,7 @@ class CallDetails:
     time: CallTime
     length: timedelta
     number: str | None = None  #: telephone number to be called, E.164 or as written
+    caller: Caller = Caller.UNKNOWN  #: who calls whom
     how: str | None = None  #: how it takes place, in the owner's words: "I will call you", "Zoom, link follows"
     words: str | None = None  #: the words it was read from; shown to the owner only
 
@@ -133,5 +137,5 @@ class Draft:
     template: str  #: path of the template below the templates directory
     variant: str  #: "a" unless the template says otherwise
     subject: str  #: one line, at most 150 characters
-    text: str  #: lines wrapped at 72, ends with a newline, at most 16 KB (64 KB to the owner)
+    text: str  #: lines wrapped at 72 (not in letters to the owner), ends with a newline, at most 16 KB (owner: 64 KB)
     flowing: str  #: the same without wrapping, to paste into a platform's form

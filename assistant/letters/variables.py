@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.letters.values import (
     Owner,
     Person,
 )
+from assistant.reading.values import Caller
 
 #: Name, and what it holds. A name ending in [] is a list to be used in a ``for``.
 VARIABLES: dict[str, str] = {
@@ -42,6 +43,8 @@ VARIABLES: dict[str, str] = {
     "call.when_owner": "the time of the call on your clock",
     "call.length": "how long it takes: 20 minutes",
     "call.number": "telephone number; may be missing",
+    "call.i_call": "true when you call them",
+    "call.they_call": "true when they call you",
     "call.how": "how it takes place, in your words; may be missing",
     "missed.when": "when the call that did not take place had been agreed for, in both zones",
     "missed.day": "only the day of it: Thursday, 26 November",
@@ -82,23 +85,27 @@ OWNER_VARIABLES: dict[str, str] = {
 }
 
 
-def context(variables: LetterVariables, language: str) -> dict[str, Any]:
-    """The values of every name in *language*, cleaned; None stands for what is not known."""
+def context(variables: LetterVariables, language: str, *, to_owner: bool = False) -> dict[str, Any]:
+    """The values of every name in *language*, cleaned; None stands for what is not known.
+
+    What the owner wrote in another language than the letter's counts as not known.
+    """
     owner = variables.owner
+    own_words = clean.line if owner.language in (None, language) else _nothing
     return {
         "person": _person(variables.person),
         "owner": _owner(owner),
         "platform": _or_none(clean.words, variables.platform),
-        "slots": tuple(_both(slot, owner, language) for slot in variables.slots[:10]),
+        "slots": tuple(_both(slot, owner, language, to_owner) for slot in variables.slots[:10]),
         "booking_link": _or_none(clean.line, variables.booking_link),
-        "call": None if variables.call is None else _call(variables.call, owner, language),
+        "call": None if variables.call is None else _call(variables.call, owner, language, to_owner, own_words),
         "missed": None
         if variables.missed is None
         else SimpleNamespace(
-            when=_both(variables.missed, owner, language), day=_day(variables.missed, owner, language)
+            when=_both(variables.missed, owner, language, to_owner), day=_day(variables.missed, owner, language)
         ),
-        "note_about_call": _or_none(clean.line, variables.note_about_call),
-        "offer": _or_none(clean.line, variables.offer),
+        "note_about_call": _or_none(own_words, variables.note_about_call),
+        "offer": _or_none(own_words, variables.offer),
         "introduction": _or_none(clean.name, variables.introduction),
         "days_waited": variables.days_waited,
         "by_hand": variables.by_hand,
@@ -132,17 +139,21 @@ def _owner(owner: Owner) -> SimpleNamespace:
     )
 
 
-def _call(call: CallDetails, owner: Owner, language: str) -> SimpleNamespace:
+def _call(
+    call: CallDetails, owner: Owner, language: str, to_owner: bool, own_words: Callable[[str], str]
+) -> SimpleNamespace:
     time = call.time
     theirs = None if time.their_zone is None else dates.their_time(time.start, time.their_zone, language)
     return SimpleNamespace(
-        when=_both(time, owner, language),
+        when=_both(time, owner, language, to_owner),
         when_theirs=theirs,
-        when_owner=dates.owner_time(time.start, owner.zone, language),
+        when_owner=dates.owner_time(time.start, owner.zone, language, to_owner=to_owner),
+        i_call=call.caller is Caller.OWNER,
+        they_call=call.caller is Caller.INVITER,
         length=dates.length(call.length, language),
         number=_or_none(clean.number, call.number),
-        how=_or_none(clean.line, call.how),
-        words=_or_none(clean.line, call.words),
+        how=_or_none(own_words, call.how),
+        words=_or_none(clean.quoted, call.words),
     )
 
 
@@ -155,15 +166,15 @@ def _letter(letter: ByHandLetter) -> SimpleNamespace:
 def _advice(advice: AdviceCard) -> SimpleNamespace:
     return SimpleNamespace(
         kind=clean.words(advice.kind),
-        reasons=tuple(clean.line(one) for one in advice.reasons[:5]),
-        would_change=_or_none(clean.line, advice.would_change),
+        reasons=tuple(clean.quoted(one) for one in advice.reasons[:5]),
+        would_change=_or_none(clean.quoted, advice.would_change),
         link=_or_none(clean.line, advice.link),
     )
 
 
 def _account(account: Account) -> SimpleNamespace:
     return SimpleNamespace(
-        name=clean.line(account.name), server=clean.line(account.server), words=clean.line(account.words)
+        name=clean.line(account.name), server=clean.line(account.server), words=clean.quoted(account.words)
     )
 
 
@@ -179,14 +190,14 @@ def _digest(digest: Digest, owner: Owner, language: str) -> SimpleNamespace:
 def _item(item: DigestItem) -> SimpleNamespace:
     return SimpleNamespace(
         who=clean.name(item.who) or "?",
-        what=clean.line(item.what, 200),
-        reason=clean.line(item.reason, 200),
+        what=clean.quoted(item.what, 200),
+        reason=clean.quoted(item.reason, 200),
         code=clean.words(item.code),
     )
 
 
-def _both(time: CallTime, owner: Owner, language: str) -> str:
-    return dates.both_times(time.start, time.their_zone, owner.zone, language)
+def _both(time: CallTime, owner: Owner, language: str, to_owner: bool) -> str:
+    return dates.both_times(time.start, time.their_zone, owner.zone, language, to_owner=to_owner)
 
 
 def _day(time: CallTime, owner: Owner, language: str) -> str:
@@ -194,7 +205,11 @@ def _day(time: CallTime, owner: Owner, language: str) -> str:
     return dates.day(time.start.astimezone(zone), zone, language)
 
 
-def _or_none(cleaned: Any, text: str | None) -> str | None:
+def _nothing(text: str) -> str:
+    return ""
+
+
+def _or_none(cleaned: Callable[[str], str], text: str | None) -> str | None:
     return None if text is None else (cleaned(text) or None)
 
 

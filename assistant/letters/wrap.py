@@ -22,13 +22,18 @@ def tidy(text: str) -> str:
     return "\n".join(lines) + "\n" if lines else ""
 
 
+def plain_blanks(text: str) -> str:
+    """No-break blanks, which only kept lines together, as plain ones: people copy from letters."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def _broken(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
     hang = " " * _hang(line)
     out: list[str] = []
     here = ""
-    for word in line.split(" "):
+    for word in _words(line):
         longer = f"{here} {word}" if here else word
         if here.strip() and len(longer) > width:
             out.append(here.rstrip())
@@ -36,6 +41,17 @@ def _broken(line: str, width: int) -> list[str]:
         else:
             here = longer if here or not word else word
     return [*out, here.rstrip()]
+
+
+def _words(line: str) -> list[str]:
+    """The words of *line*; a mark that stands alone (French writes so) stays with its word."""
+    words: list[str] = []
+    for one in line.split(" "):
+        if words and ((one and all(mark in ":;?!»/" for mark in one)) or words[-1].endswith("«")):
+            words[-1] += f" {one}"
+        else:
+            words.append(one)
+    return words
 
 
 def _hang(line: str) -> int:

@@ -15,7 +15,7 @@ from assistant.letters.sandbox import SANDBOX
 from assistant.letters.templates import LetterTemplate, Templates
 from assistant.letters.values import Draft, LetterVariables
 from assistant.letters.variables import context
-from assistant.letters.wrap import tidy, wrap
+from assistant.letters.wrap import plain_blanks, tidy, wrap
 
 TEXT_LENGTH = 16 * 1024  # bytes, of a letter to a person
 OWNER_TEXT_LENGTH = 64 * 1024  # bytes, of a letter to the owner
@@ -36,7 +36,7 @@ def write(
     when there is no template, a value is missing, or the text is empty or too long.
     """
     template = _choose(purpose, templates, languages, variant)
-    values = context(variables, template.language)
+    values = context(variables, template.language, to_owner=template.to_owner)
     if not (variables.by_hand or template.to_owner):
         values["footer"] = _footer(template.language, templates, values)
     limit = OWNER_TEXT_LENGTH if template.to_owner else TEXT_LENGTH
@@ -50,8 +50,8 @@ def write(
         template=template.path,
         variant=template.variant,
         subject=subject,
-        text=wrap(flowing),
-        flowing=flowing,
+        text=plain_blanks(flowing if template.to_owner else wrap(flowing)),
+        flowing=plain_blanks(flowing),
     )
 
 
