@@ -115,15 +115,16 @@ class CaseShelf:
             .values(record=_RECORD.dump_python(record, mode="json"))
         )
 
-    def note_signatures(self, limit: int = 2000) -> tuple[tuple[int, str], ...]:
-        """(person, signature of their note), the newest first; for finding the same words from different people."""
+    def note_signatures(self, limit: int = 2000) -> tuple[tuple[str, str], ...]:
+        """(who wrote it, signature of their note), the newest first: finds the same words from different people."""
         rows = self._connection.execute(
-            select(invitation_case.c.person_id, invitation_case.c.note_signature)
+            select(person.c.name, invitation_case.c.note_signature)
+            .join(person, person.c.id == invitation_case.c.person_id)
             .where(invitation_case.c.note_signature.is_not(None))
             .order_by(invitation_case.c.id.desc())
             .limit(limit)
         )
-        return tuple((row.person_id, row.note_signature) for row in rows)
+        return tuple((row.name, row.note_signature) for row in rows)
 
     def sign_note(self, case_id: int, signature: str | None) -> None:
         self._connection.execute(

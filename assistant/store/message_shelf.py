@@ -71,6 +71,17 @@ class MessageShelf:
         )
         return tuple(_seen(row) for row in rows)
 
+    def read_after_all(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
+        """A mail that could not be read the first time could be read the second time."""
+        self._connection.execute(
+            update(message)
+            .where(
+                message.c.mailbox == mailbox, message.c.folder == folder, message.c.uidvalidity == uidvalidity,
+                message.c.uid == uid, message.c.outcome == "unreadable",
+            )
+            .values(outcome="read later", attempts=2)
+        )  # fmt: skip
+
     def counts(self, since: datetime | None = None) -> dict[str, int]:
         """How many mails there were of each outcome."""
         query = select(message.c.outcome, func.count()).group_by(message.c.outcome)

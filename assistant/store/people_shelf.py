@@ -110,6 +110,21 @@ class PeopleShelf:
     def drop_keys(self, person_id: int) -> int:
         return self._connection.execute(delete(person_key).where(person_key.c.person_id == person_id)).rowcount
 
+    def written_to(self, limit: int = 200) -> tuple[str, ...]:
+        """Folded addresses of the people whose cases are open and who have an address; the newest cases first."""
+        rows = self._connection.execute(
+            select(person_key.c.value)
+            .join(invitation_case, invitation_case.c.person_id == person_key.c.person_id)
+            .where(
+                person_key.c.kind == "address",
+                invitation_case.c.stage != "closed",
+                invitation_case.c.old.is_(False),
+            )
+            .order_by(invitation_case.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(dict.fromkeys(row.value for row in rows))
+
     def correspondence(self, mailbox: str, address: str) -> Correspondence | None:
         row = self._connection.execute(
             select(correspondent).where(correspondent.c.mailbox == mailbox, correspondent.c.address == address)

@@ -1,0 +1,1 @@
+"""Puts the house together, runs its loops, answers signals and systemd."""

@@ -1,0 +1,81 @@
+"""The tick: what is due is done, endings are settled, the owner is written to, old text is forgotten."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from assistant.daemon.house import House
+from assistant.daemon.owner_mail import mail_owner
+from assistant.daemon.sender import Sender
+from assistant.desk.clock import ring
+from assistant.desk.receive import platform_name
+from assistant.errors import StoreError
+
+log = logging.getLogger(__name__)
+JUMP = 60.0  #: seconds that the wall clock may drift from the monotonic one between two ticks
+
+
+@dataclass
+class Ticker:
+    """What happens at each tick."""
+
+    house: House
+    sender: Sender
+    _wall: datetime | None = None
+    _monotonic: float = 0.0
+    _erased: datetime | None = field(default=None)
+
+    def tick(self) -> None:
+        """Do all that is due; an item that fails is tried again later and, after five times, parked and shown."""
+        self._mind_jumps()
+        self.ring_due()
+        self.sender.settle_endings()
+        mail_owner(self.house)
+        self._forget_text()
+        self.house.letters.set()
+        self.house.beat("ticker")
+
+    def ring_due(self) -> int:
+        """Claim and do what is due; how many items."""
+        now = self.house.now()
+        with self.house.store.book() as book:
+            items = book.due.claim(now)
+        for item in items:
+            try:
+                with self.house.store.book() as book:
+                    file = book.cases.file(item.case_id)
+                    name = platform_name(file.case.platform, self.house.config) if file else ""
+                    done = ring(item, book, self.house.config, name, now)
+                    book.due.done(item.id)
+                log.info("case %d, %s: %s", item.case_id, item.kind, done)
+            except StoreError:
+                raise
+            except Exception as error:
+                log.exception("case %d, %s failed", item.case_id, item.kind)
+                with self.house.store.book() as book:
+                    if book.due.failed(item, f"{type(error).__name__}: {error}", now):
+                        book.notices.tell("parked", f"case {item.case_id} {item.kind}", "Something keeps failing",
+                                          f"Case {item.case_id}, {item.kind}: {error}", now,
+                                          case_id=item.case_id)  # fmt: skip
+        return len(items)
+
+    def _mind_jumps(self) -> None:
+        wall, monotonic = self.house.now(), time.monotonic()
+        if self._wall is not None:
+            drift = (wall - self._wall).total_seconds() - (monotonic - self._monotonic)
+            if abs(drift) > JUMP:
+                log.warning("the clock jumped by %d seconds (sleep, or set by hand)", drift)
+        self._wall, self._monotonic = wall, monotonic
+
+    def _forget_text(self) -> None:
+        now = self.house.now()
+        if self._erased is not None and now - self._erased < timedelta(hours=6):
+            return
+        self._erased = now
+        with self.house.store.book() as book:
+            erased = book.messages.erase_text(now - self.house.config.storage.keep_mail_text)
+        if erased:
+            log.info("the words of %d old mails were forgotten", erased)

@@ -1,0 +1,222 @@
+"""Decides by the owner's policy and writes down what follows. Sends nothing: the outbox takes letters from the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from assistant.cases.advice import Advice, advise
+from assistant.cases.events import Advised, Closed
+from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
+from assistant.config.values import Config, MailboxSettings
+from assistant.desk.facts import Surroundings, facts_of
+from assistant.desk.letters import Thread, write_letter
+from assistant.desk.slots import add_working_days
+from assistant.errors import MailError
+from assistant.letters.errors import LetterError
+from assistant.mail.automatic import never_write_to
+from assistant.policy.decide import decide
+from assistant.policy.values import (
+    AdviceKind,
+    Advise,
+    Archive,
+    AskOwner,
+    Close,
+    Decision,
+    Facts,
+    Reply,
+    StaySilent,
+    Step,
+    TrustLevel,
+    Wait,
+)
+from assistant.store.book import Book
+from assistant.store.values import CaseFile, DecisionRecord, Letter, LetterState
+
+
+def surroundings(book: Book, config: Config, now: datetime) -> Surroundings:
+    """What rules ask about beside the case: how many invitations there are these days, how large the network is."""
+    return Surroundings(
+        zone=config.owner.zone,
+        industry_words=config.owner.industry_words or config.policy.industry,
+        invitations_this_week=book.cases.opened_since(now - timedelta(days=7)),
+        invitations_this_day=book.cases.opened_since(now - timedelta(days=1)),
+        network_size=book.settings.get("network_size"),
+        hubs=int(book.settings.get("hubs", 0)),
+    )
+
+
+def silence(file: CaseFile, config: Config) -> str | None:
+    """Why the assistant keeps quiet on this case whatever the policy says; None when it need not."""
+    case = file.case
+    if case.quarantined:
+        return case.quarantined
+    if case.muted:
+        return case.muted
+    if file.blocked:
+        return f"this person is blocked: {file.blocked}"
+    if case.old:
+        return "the invitation was there before the first start"
+    if not case.stage.open:
+        return f"the case is closed: {case.closed_because}"
+    address = file.record.route_address
+    if file.record.route != "by_hand" and address is not None:
+        return never_write_to(address, config.owner.addresses)
+    return None
+
+
+def carry_on(
+    case_id: int, book: Book, config: Config, *, thread: Thread, evidence: Evidence, platform_name: str, now: datetime
+) -> Decision | None:
+    """Let the policy look at the case as it stands now, and write down what follows.
+
+    None when the case keeps quiet (then the reason stands in the case itself).
+    """
+    file = book.cases.file(case_id)
+    assert file is not None
+    if silence(file, config) is not None:
+        book.letters.stop(case_id, silence(file, config) or "")
+        book.due.cancel(case_id, "waited")
+        return None
+    facts = facts_of(file.case, file.record, surroundings(book, config, now), now)
+    decision = decide(config.policy, facts)
+    trust = decision.trust.at_most(config.ceiling)
+    book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
+    if decision.rule is None:
+        book.notices.tell("decide", f"case {case_id}", _subject("No rule fits", file),
+                          "No rule of your policy fits this case; nothing is done. See: assistant explain "
+                          f"(case {case_id}).", now, case_id=case_id)  # fmt: skip
+    for step in decision.steps:
+        _take(step, file, decision, trust, book, config, thread, evidence, platform_name, now)
+        file = book.cases.file(case_id) or file
+    return decision
+
+
+def _take(
+    step: Step, file: CaseFile, decision: Decision, trust: TrustLevel, book: Book, config: Config, thread: Thread,
+    evidence: Evidence, platform_name: str, now: datetime,
+) -> None:  # fmt: skip
+    case = file.case
+    observing = trust is TrustLevel.OBSERVE
+    match step:
+        case Reply():
+            plan(step, file, decision, trust, book, config, thread, platform_name, now)
+        case Wait() if not observing and not any(isinstance(one, Reply) for one in decision.steps):
+            schedule_wait(step, case, book, config, now)
+        case Advise() if not observing or step.advice is AdviceKind.ACCEPT:
+            give_advice(step.advice.value, file, decision.rule or "", book, evidence, now)
+        case AskOwner():
+            ask_owner(file, book, now)
+        case Archive() if not observing and case.stage.open:
+            give_advice("archive", file, decision.rule or "", book, evidence, now)
+            moved = book.cases.file(case.id)
+            assert moved is not None
+            book.cases.append(moved.case, Closed(at=now, evidence=evidence, because="archived by the policy"))
+        case Close() if not observing and case.stage.open:
+            book.cases.append(case, Closed(at=now, evidence=evidence, because=f"rule {decision.rule}"))
+            book.due.cancel(case.id)
+        case StaySilent():
+            pass
+
+
+def schedule_wait(step: Wait, case: Case, book: Book, config: Config, start: datetime) -> None:
+    """Look at the case again when the wait is over, or when they are back from where they are."""
+    begin = max(start, case.quiet_until) if case.quiet_until else start
+    due_at = begin + step.duration
+    if step.working_days:
+        due_at = add_working_days(begin, step.working_days, config.owner.zone)
+    book.due.schedule(case.id, "waited", due_at)
+
+
+def plan(
+    step: Reply, file: CaseFile, decision: Decision, trust: TrustLevel, book: Book, config: Config, thread: Thread,
+    platform_name: str, now: datetime,
+) -> Letter | None:  # fmt: skip
+    """Write the letter of *step* and put it where its trust says; None when none may or can be written."""
+    mailbox = mailbox_named(config, file.case.mailbox)
+    rule = config.policy.rule(decision.rule or "")
+    try:
+        letter = write_letter(
+            step, file, rule=decision.rule or "", trust=trust, config=config, mailbox=mailbox, thread=thread,
+            platform_name=platform_name, template=rule.template if rule else None,
+            language=rule.language if rule else None, now=now,
+        )  # fmt: skip
+    except (LetterError, MailError, OSError) as error:
+        book.notices.tell(
+            "letter", f"case {file.case.id} {step.purpose}", _subject("A letter could not be written", file),
+            f"The letter {step.purpose!r} could not be written: {error}\nNothing was sent. Mend the template or the "
+            f"configuration, then: assistant cases retry {file.case.id}", now, case_id=file.case.id,
+        )  # fmt: skip
+        return None
+    planned = book.letters.plan(letter)
+    if planned is None:
+        return None
+    if planned.state is LetterState.BY_HAND:
+        text = (
+            f"This letter cannot go by mail ({file.record.route_because}). Paste it on {platform_name}:\n\n"
+            f"{planned.text}\n\nWhen it is out: assistant pending sent {planned.id}"
+        )
+        book.notices.tell("by_hand", f"letter {planned.id}", _subject("A letter for you to paste", file), text, now,
+                          case_id=file.case.id)  # fmt: skip
+    return planned
+
+
+def give_advice(advice: str, file: CaseFile, rule: str, book: Book, evidence: Evidence, now: datetime) -> Advice:
+    """Advise the owner, with reasons that rest on the case's own evidence."""
+    notice = Evidence(EvidenceKind.MAIL, file.record.notice)
+    card = advise(
+        advice, file.case, file.history, note=file.record.note, acquaintance=file.record.acquaintance, rule=rule,
+        notice=notice,
+    )  # fmt: skip
+    if file.case.advice != advice or file.case.stage not in (Stage.ADVISED, Stage.CLOSED):
+        book.cases.append(file.case, Advised(at=now, evidence=evidence, advice=advice))
+        book.notices.settle("advice", f"case {file.case.id}")
+        book.notices.tell("advice", f"case {file.case.id}", _subject(f"Advice: {advice}", file), card_text(card, file),
+                          now, case_id=file.case.id)  # fmt: skip
+    return card
+
+
+def card_text(card: Advice, file: CaseFile) -> str:
+    """The recommendation card in plain words; holds no link and no token of any mail."""
+    lines = [f"{file.record.name or 'Somebody without a name'}: {card.advice}", ""]
+    lines += [f"  - {reason.text}  [{reason.evidence.kind}: {reason.evidence.reference}]" for reason in card.reasons]
+    lines += ["", f"  It {card.would_change}.", "", "  You decide, on the platform. Then: assistant cases decided "
+              f"{file.case.id} accept|decline|report|archive"]  # fmt: skip
+    return "\n".join(lines)
+
+
+def ask_owner(file: CaseFile, book: Book, now: datetime) -> None:
+    """Show the case to the owner and wait for their word."""
+    record = file.record
+    words = f"\nTheir words: {record.own_words}" if record.own_words else ""
+    text = (
+        f"{record.name or 'Somebody'} ({file.case.platform}), {file.case.stage}.\n"
+        f"Known to you? {record.acquaintance or 'cannot tell'}: {record.acquaintance_because}{words}\n\n"
+        f"See: assistant cases show {file.case.id}"
+    )
+    book.notices.tell("decide", f"case {file.case.id} {file.case.stage}", _subject("Your decision", file), text, now,
+                      case_id=file.case.id)  # fmt: skip
+
+
+def mailbox_named(config: Config, name: str) -> MailboxSettings:
+    return next((one for one in config.mailboxes if one.name == name), config.mailboxes[0])
+
+
+def _record(
+    case_id: int, decision: Decision, trust: TrustLevel, facts: Facts, evidence: Evidence, now: datetime
+) -> DecisionRecord:
+    plain = {
+        name: value.total_seconds() if isinstance(value, timedelta) else value
+        for name, value in asdict(facts).items()
+        if value is not None
+    }
+    return DecisionRecord(
+        case_id=case_id, at=now, policy=decision.policy, rule=decision.rule,
+        steps=tuple(str(step) for step in decision.steps), trust=trust.value, facts=plain,
+        nearly=tuple((near.rule, near.failed) for near in decision.nearly), evidence=evidence.reference,
+    )  # fmt: skip
+
+
+def _subject(what: str, file: CaseFile) -> str:
+    return f"{what}: {file.record.name or 'an invitation'}"

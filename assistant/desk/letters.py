@@ -1,0 +1,180 @@
+"""A step becomes a letter in the store: written, routed, and held as its trust says. Sends nothing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.config.values import Config, MailboxSettings
+from assistant.desk.slots import Busy, add_working_days, free_slots
+from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
+from assistant.letters.write import write
+from assistant.mail.compose import Outgoing, compose, new_message_id
+from assistant.mail.values import Address
+from assistant.people.names import display_name
+from assistant.policy.values import Reply, TrustLevel
+from assistant.reading.busy import busy_times
+from assistant.store.values import CaseFile, Letter, LetterState
+
+#: Purposes that may truly come again, once for each time the call moved.
+_AGAIN = frozenset({"reschedule", "call-confirmed", "missed-call"})
+_HOLDING = {
+    TrustLevel.OBSERVE: LetterState.OBSERVED,
+    TrustLevel.DRAFT: LetterState.DRAFTED,
+    TrustLevel.ASK: LetterState.WAITING,
+    TrustLevel.AUTO: LetterState.HELD,
+}
+#: Every Message-ID of ours begins so: a server-side search for it finds all answers to us.
+TOKEN_MARK = "inv-"
+_CALENDAR_SIZE = 5 * 1024 * 1024  # bytes; a calendar file beyond that is not read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What a letter answers."""
+
+    message_id: str | None
+    references: tuple[str, ...] = ()
+    subject: str = ""
+
+
+def write_letter(
+    step: Reply, file: CaseFile, *, rule: str, trust: TrustLevel, config: Config, mailbox: MailboxSettings,
+    thread: Thread, platform_name: str, template: str | None, language: str | None, now: datetime,
+) -> Letter:  # fmt: skip
+    """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written."""
+    record = file.record
+    slots = offered_slots(config, now) if step.purpose in ("offer-call", "missed-call", "reschedule") else ()
+    variables = variables_of(file, config, slots, platform_name, now)
+    languages = [one for one in (language, record.language, config.owner.language, "en") if one]
+    draft = write(template or step.purpose, variables, config.templates, languages=languages)
+    sender = record.written_to or mailbox.address
+    by_hand = record.route == "by_hand" or record.route_address is None
+    state = LetterState.BY_HAND if by_hand and trust is not TrustLevel.OBSERVE else _HOLDING[trust]
+    if record.needs_consent and state is LetterState.HELD:
+        state = LetterState.WAITING  # an address that only an unsigned Reply-To names waits for the owner's yes
+    leave = now + config.sending.hold + step.after
+    if step.after_working_days:
+        leave = add_working_days(now, step.after_working_days, config.owner.zone).astimezone(UTC) + config.sending.hold
+    token = TOKEN_MARK + secrets.token_hex(12)
+    letter = Letter(
+        case_id=file.case.id, person_id=file.case.person_id, mailbox=mailbox.name, purpose=step.purpose,
+        round=file.case.calls_moved + file.case.calls_missed if step.purpose in _AGAIN else 0,
+        state=state, rule=rule, template=draft.template, language=draft.language,
+        route=record.route, sender=sender, recipient=None if by_hand else record.route_address,
+        subject=draft.subject, text=draft.text, original_text=draft.text, token=token,
+        message_id=new_message_id(token, sender.rpartition("@")[2]),
+        offered=tuple(slot.start.isoformat() for slot in slots),
+        created_at=now, hold_until=leave, next_try_at=leave,
+        detail=record.route_because,
+    )  # fmt: skip
+    if by_hand:
+        return replace(letter, text=draft.flowing, original_text=draft.flowing)
+    return replace(letter, raw=envelope(letter, file, config, thread, draft, now))
+
+
+def envelope(
+    letter: Letter, file: CaseFile, config: Config, thread: Thread, draft: Draft | None, now: datetime
+) -> bytes:
+    """The bytes that leave: one recipient, threaded, marked as an autoresponse (RFC 3834, section 3.1)."""
+    assert letter.message_id is not None
+    assert letter.recipient is not None
+    subject = draft.subject if draft else letter.subject
+    if thread.subject:
+        subject = thread.subject if thread.subject.casefold().startswith("re:") else f"Re: {thread.subject}"
+    references = (*thread.references, *((thread.message_id,) if thread.message_id else ()))
+    return compose(
+        Outgoing(
+            message_id=letter.message_id,
+            date=now.astimezone(config.owner.zone),
+            sender=Address(config.owner.name, letter.sender),
+            recipient=Address(display_name(file.record.name) or "", letter.recipient),
+            subject=subject,
+            text=letter.text,
+            in_reply_to=thread.message_id,
+            # Our own Message-ID stands among them, too: some providers rewrite the field but keep References.
+            references=(*references[-20:], letter.message_id),
+        )
+    )
+
+
+def variables_of(
+    file: CaseFile, config: Config, slots: tuple[CallTime, ...], platform_name: str, now: datetime
+) -> LetterVariables:
+    """What the templates may use for this case."""
+    case, record = file.case, file.record
+    call = None
+    missed = None
+    if case.call is not None and case.call.start is not None:
+        when = CallTime(start=case.call.start, their_zone=zone_named(case.call.zone))
+        length = (case.call.end - case.call.start) if case.call.end else config.calls.length
+        call = CallDetails(time=when, length=length, number=config.calls.number, words=case.call.words)
+    last = _last_missed(file)
+    if last is not None:
+        missed = CallTime(start=last, their_zone=None)
+    since = case.last_letter_at
+    return LetterVariables(
+        owner=config.owner.for_letters,
+        person=Person(name=record.name or None, headline=record.headline, company=record.company),
+        platform=platform_name,
+        slots=slots,
+        booking_link=config.calls.booking_link,
+        call=call,
+        missed=missed,
+        note_about_call=case.note_about_call or None,
+        offer=config.owner.offers[0] if config.owner.offers else None,
+        days_waited=(now - since).days if since is not None else None,
+    )
+
+
+def _last_missed(file: CaseFile) -> datetime | None:
+    from assistant.cases.events import CallAgreed, CallEnded, CallMoved
+    from assistant.cases.values import CallOutcome
+
+    start: datetime | None = None
+    missed: datetime | None = None
+    for event in file.history:
+        if isinstance(event, CallAgreed | CallMoved) and event.call is not None:
+            start = event.call.start
+        if isinstance(event, CallEnded) and event.outcome is CallOutcome.THEY_ABSENT:
+            missed = start
+    return missed
+
+
+def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
+    """The times that an offer names, or none when the owner offers a booking link instead."""
+    calls, policy = config.calls, config.policy.call
+    if calls.booking_link:
+        return ()
+    starts = free_slots(
+        calls.hours, config.owner.zone, length=calls.length, count=min(calls.slots_offered, policy.slots),
+        notice_working_days=policy.notice_working_days, busy=busy_in(calls.calendar_file, now), now=now,
+    )  # fmt: skip
+    return tuple(CallTime(start=start) for start in starts)
+
+
+def busy_in(calendar_file: Path | None, now: datetime) -> tuple[Busy, ...]:
+    """What the owner's calendar file says is taken; nothing when there is no file.
+
+    Raises OSError when the file that is configured cannot be read: offering times blindly would be worse.
+    """
+    if calendar_file is None:
+        return ()
+    with open(calendar_file, "rb") as file:
+        return busy_times(file.read(_CALENDAR_SIZE), after=now, before=now + timedelta(days=60))
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """A zone by the name that the ledger keeps: IANA, or "UTC+02:00"."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        pass
+    sign = 1 if name.startswith("UTC+") else -1
+    hours, _, minutes = name[4:].partition(":")
+    if name.startswith("UTC") and hours.isdigit():
+        return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes or 0)))
+    return None
