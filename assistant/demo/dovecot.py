@@ -43,12 +43,12 @@ mail_gid = {owner_group}
 mail_home = {dir}/mail/%u
 mail_location = sdbox:~/mail
 passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%u {dir}/users
+  driver = static
+  args = password={password}
 }}
 userdb {{
   driver = static
-  args = uid={owner} gid={owner_group} home={dir}/mail/%u
+  args = uid={owner} gid={owner_group} home={dir}/mail/%u allow_all_users=yes
 }}
 mail_fsync = never
 auth_failure_delay = 0
@@ -84,6 +84,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service auth {{
   unix_listener auth-userdb {{
@@ -120,13 +123,15 @@ def installed() -> bool:
 class Dovecot:
     """One private Dovecot, from ``start`` to ``stop``; also a context manager.
 
-    *directory* must be short (a socket's path below it may have 107 characters); None makes one and removes it.
+    Every user name has an account, with the same *password* (letters and digits); its mailboxes appear at the first
+    login or delivery. *directory* must be short (a socket's path below it may have 107 characters); None makes one and removes it.
     """
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None, *, password: str = "secret") -> None:
         self._own_directory = directory is None
         self.directory = directory or Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))
         self.host = "127.0.0.1"
+        self.password = password
         self.imap_port, self.lmtp_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -169,11 +174,6 @@ class Dovecot:
         if self._own_directory:
             shutil.rmtree(self.directory, ignore_errors=True)
 
-    def add_user(self, name: str, password: str) -> None:
-        """A new account; its mailboxes appear at the first login or delivery. No restart is needed."""
-        with (self.directory / "users").open("a") as users:
-            users.write(f"{name}:{{PLAIN}}{password}\n")
-
     def deliver(self, user: str, raw: bytes, *, sender: str = "postmaster@example.test") -> None:
         """Hand a mail to the INBOX of *user* by LMTP (RFC 2033)."""
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
@@ -200,9 +200,9 @@ class Dovecot:
         directory.chmod(0o755)
         if os.geteuid() == 0:
             shutil.chown(directory / "mail", names["owner"], names["owner_group"])
-        (directory / "users").touch()
-        (directory / "users").chmod(0o644)
-        text = _CONFIGURATION.format(dir=directory, imap_port=self.imap_port, lmtp_port=self.lmtp_port, **names)
+        ports = {"imap_port": self.imap_port, "lmtp_port": self.lmtp_port}
+        text = _CONFIGURATION.format(dir=directory, password=self.password, **ports, **names)
+        (directory / "dovecot.conf").touch(mode=0o600)
         (directory / "dovecot.conf").write_text(text)
 
 

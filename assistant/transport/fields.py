@@ -29,6 +29,14 @@ def field_values(header: bytes, name: str) -> tuple[str, ...]:
     return tuple(_decoded(value) for value in values)
 
 
+def searchable(text: str) -> str:
+    """*text* up to its first control character: those cannot be sent, and the rest finds at least as much."""
+    for at, character in enumerate(text):
+        if ord(character) < 32 or ord(character) == 127:
+            return text[:at]
+    return text
+
+
 def _decoded(value: str) -> str:
     if "=?" not in value:
         return value

@@ -25,7 +25,7 @@ from assistant.transport.base import (
     SendStage,
 )
 from assistant.transport.envelope import unusable
-from assistant.transport.fields import field_values, header_block
+from assistant.transport.fields import field_values, header_block, searchable
 
 HEADER_OCTETS = 65536
 _SPECIAL = {"sent": "Sent", "drafts": "Drafts", "archive": "Archive", "trash": "Trash"}
@@ -358,7 +358,7 @@ def matches(raw: bytes, query: Query) -> bool:
     asked += [("subject", part) for part in query.subject_contains]
     asked += [(name, part) for name, part in query.header_contains]
     return any(
-        part.casefold() in value.casefold() for name, part in asked for value in field_values(header, name)
+        searchable(part).casefold() in value.casefold() for name, part in asked for value in field_values(header, name)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.transport.base import Query
+from assistant.transport.fields import searchable
 
 TERMS = 40  #: of one command
 LINE_OCTETS = 4096  #: of the terms of one command; the whole line stays below the 8 kB that every server takes
@@ -35,14 +36,8 @@ def _terms(query: Query) -> list[list[bytes]]:
 
 
 def _string(text: str) -> bytes:
-    """*text* as a quoted string, or as the bare octets of a literal when it is not ASCII.
-
-    A control character cannot be sent; what stands before it is asked for instead, which finds at least as much.
-    """
-    for at, character in enumerate(text):
-        if ord(character) < 32 or ord(character) == 127:
-            text = text[:at]
-            break
+    """*text* as a quoted string, or as the bare octets of a literal when it is not ASCII."""
+    text = searchable(text)
     if not text.isascii():
         return text.encode("utf-8", "replace")
     return b'"' + text.replace("\\", "\\\\").replace('"', '\\"').encode("ascii") + b'"'
