@@ -19,7 +19,9 @@ _SPECIALS = frozenset('"(<>,;:)')
 # Loose on purpose: it finds what a reader (or another program) could take for an address.
 _LOOKS_LIKE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LOCAL = re.compile(r"""[^\s"(),:;<>@\[\]\\\x00-\x20\x7f]{1,64}\Z""")
-_DOMAIN = re.compile(r"[^\s\"(),:;<>@\[\]\\\x00-\x20\x7f./]{1,63}(?:\.[^\s\"(),:;<>@\[\]\\\x00-\x20\x7f./]{1,63}){0,20}\Z")
+_DOMAIN = re.compile(
+    r"[^\s\"(),:;<>@\[\]\\\x00-\x20\x7f./]{1,63}(?:\.[^\s\"(),:;<>@\[\]\\\x00-\x20\x7f./]{1,63}){0,20}\Z"
+)
 _LITERAL = re.compile(r"\[[0-9A-Za-z:.]{1,100}\]\Z")
 
 Token = tuple[str, str]  # (kind, text): "text", "quoted", "comment", "angle", or a delimiter as its own kind
@@ -174,7 +176,9 @@ def _mailboxes(segment: list[Token], defects: list[str]) -> list[Address]:
 
 def _bare(segment: list[Token], defects: list[str]) -> list[Address]:
     """An address without brackets; a comment is the old way to add a name."""
-    spec = "".join(f'"{_escape(text)}"' if kind == "quoted" else text for kind, text in segment if kind != "comment").strip()
+    spec = "".join(
+        f'"{_escape(text)}"' if kind == "quoted" else text for kind, text in segment if kind != "comment"
+    ).strip()
     comments = [text for kind, text in segment if kind == "comment"]
     address = _addr_spec(re.sub(r"[ \t]{0,20}([.@])[ \t]{0,20}", r"\1", spec))
     if address is None:
@@ -214,7 +218,9 @@ def addresses_in(text: str) -> tuple[str, ...]:
     """Everything in *text* that a reader could take for an address, folded; at most 20."""
     if "@" not in text:
         return ()
-    return tuple(found[0].casefold() for found, _ in zip(_LOOKS_LIKE_ADDRESS.finditer(text[:4000]), range(20), strict=False))
+    return tuple(
+        found[0].casefold() for found, _ in zip(_LOOKS_LIKE_ADDRESS.finditer(text[:4000]), range(20), strict=False)
+    )
 
 
 def _addr_spec(text: str) -> str | None:

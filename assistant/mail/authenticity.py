@@ -17,9 +17,37 @@ _FIELDS = 50
 _BY = re.compile(r"\bby\s{1,10}([A-Za-z0-9][A-Za-z0-9.-]{1,253})", re.IGNORECASE)
 _UNCERTAIN = ("temperror", "permerror")
 # Letters that look alike, folded to one of them: "linkedln" and "linkedin" then read the same.
-_ALIKE = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "3": "e", "5": "s", "$": "s", "а": "a", "е": "e",
-                        "о": "o", "р": "p", "с": "c", "х": "x", "і": "l", "ı": "l", "ɩ": "l", "ո": "n", "ḷ": "l",
-                        "к": "k", "ԁ": "d", "һ": "h", "ѕ": "s", "у": "y", "ɡ": "g", "ν": "v", "ο": "o", "ι": "l"})
+_ALIKE = str.maketrans(
+    {
+        "1": "l",
+        "i": "l",
+        "|": "l",
+        "0": "o",
+        "3": "e",
+        "5": "s",
+        "$": "s",
+        "а": "a",
+        "е": "e",
+        "о": "o",
+        "р": "p",
+        "с": "c",
+        "х": "x",
+        "і": "l",
+        "ı": "l",
+        "ɩ": "l",
+        "ո": "n",
+        "ḷ": "l",
+        "к": "k",
+        "ԁ": "d",
+        "һ": "h",
+        "ѕ": "s",
+        "у": "y",
+        "ɡ": "g",
+        "ν": "v",
+        "ο": "o",
+        "ι": "l",
+    }
+)
 
 
 def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerResults:
@@ -42,12 +70,18 @@ def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerR
             return ServerResults(False, f"an Authentication-Results field cannot be read: {error}")
         if read.authserv_id is None:
             if trust.id_may_be_missing and number == 0:
-                return _judge(mail, read, "the topmost Authentication-Results field, without an id, as Exchange writes it")
+                return _judge(
+                    mail, read, "the topmost Authentication-Results field, without an id, as Exchange writes it"
+                )
         elif read.authserv_id in trust.authserv_ids:
             return _judge(mail, read, f"Authentication-Results of {read.authserv_id}")
         elif guess and number == 0 and _receiver(mail, read.authserv_id):
-            return _judge(mail, read, f"assumed to be the owner's server: {read.authserv_id}, because it received the "
-                                      "mail and no authserv_id is configured")
+            return _judge(
+                mail,
+                read,
+                f"assumed to be the owner's server: {read.authserv_id}, because it received the "
+                "mail and no authserv_id is configured",
+            )
     if not trust.authserv_ids and not trust.id_may_be_missing:
         return ServerResults(False, "no authserv_id of the owner's server is configured")
     return ServerResults(False, "no Authentication-Results field is of the owner's server")
@@ -84,8 +118,14 @@ def _judge(mail: Mail, read: Results, because: str) -> ServerResults:
     passes = [found for result in dkim if (found := _dkim_pass(mail, result, carried)) is not None]
     words = [result.result for result in dkim]
     return ServerResults(
-        True, because, verdict, domain.rpartition("@")[2] or None, tuple(dict.fromkeys(passes)), spf[0] if spf else None,
-        "pass" if "pass" in words else words[0] if words else None, bool(read.results),
+        True,
+        because,
+        verdict,
+        domain.rpartition("@")[2] or None,
+        tuple(dict.fromkeys(passes)),
+        spf[0] if spf else None,
+        "pass" if "pass" in words else words[0] if words else None,
+        bool(read.results),
     )
 
 
@@ -100,7 +140,9 @@ def _dkim_pass(mail: Mail, result: Result, carried: tuple[Signature, ...]) -> Dk
     domain = named or agent
     if "." not in domain:
         return None
-    found = matching(carried, domain=domain, selector=result.get("header.s"), value=result.get("header.b"), exact=bool(named))
+    found = matching(
+        carried, domain=domain, selector=result.get("header.s"), value=result.get("header.b"), exact=bool(named)
+    )
     if any(signature.limited for signature in found):
         return None  # l=: the body may have been extended by anybody
     if not found:
@@ -109,8 +151,11 @@ def _dkim_pass(mail: Mail, result: Result, carried: tuple[Signature, ...]) -> Dk
         return DkimPass(domain, frozenset(), None)
     covered = frozenset.intersection(*(signature.covers(mail) for signature in found))
     times = {signature.signed_at for signature in found}
-    return DkimPass(found[0].domain if len({each.domain for each in found}) == 1 else domain, covered,
-                    times.pop() if len(times) == 1 else None)
+    return DkimPass(
+        found[0].domain if len({each.domain for each in found}) == 1 else domain,
+        covered,
+        times.pop() if len(times) == 1 else None,
+    )
 
 
 def authentic_domain(mail: Mail, results: ServerResults, domains: frozenset[str]) -> Authenticity:
@@ -132,7 +177,9 @@ def authentic_domain(mail: Mail, results: ServerResults, domains: frozenset[str]
     if own:
         return _own_domain(author.domain, results, signer)
     if signer is not None:
-        return Authenticity(Verdict.PASS, f"dkim=pass for {signer} on a mail with the inviter's own address; {results.because}")
+        return Authenticity(
+            Verdict.PASS, f"dkim=pass for {signer} on a mail with the inviter's own address; {results.because}"
+        )
     if posing := _poses(mail, domains):
         return _fail(posing)
     if not results.judged or results.dkim_result in _UNCERTAIN:
@@ -175,18 +222,28 @@ def authentic_author(mail: Mail, results: ServerResults) -> Authenticity:
     if results.dmarc in ("fail", "contradictory") or (results.dmarc == "pass" and results.dmarc_domain):
         return _fail(f"dmarc={results.dmarc} for {results.dmarc_domain}, From says {author.domain}")
     signer = _signer(results, (author.domain,)) or next(
-        (each.domain for each in results.dkim if within(author.domain, each.domain) and _covers_from(each)), None)
+        (each.domain for each in results.dkim if within(author.domain, each.domain) and _covers_from(each)), None
+    )
     if signer is not None:
         return Authenticity(Verdict.PASS, f"dkim=pass for {signer}, aligned with {author.domain}; {results.because}")
-    return Authenticity(Verdict.UNKNOWN, f"nothing proves {author.domain}: dmarc={results.dmarc or 'none'}, "
-                                         f"dkim={results.dkim_result or 'none'}; {results.because}")
+    return Authenticity(
+        Verdict.UNKNOWN,
+        f"nothing proves {author.domain}: dmarc={results.dmarc or 'none'}, "
+        f"dkim={results.dkim_result or 'none'}; {results.because}",
+    )
 
 
 def _signer(results: ServerResults, domains: Iterable[str]) -> str | None:
     """The signing domain among *domains* (or below) whose signature covers From."""
     wanted = tuple(domains)
-    return next((each.domain for each in results.dkim
-                 if _covers_from(each) and any(within(each.domain, domain) for domain in wanted)), None)
+    return next(
+        (
+            each.domain
+            for each in results.dkim
+            if _covers_from(each) and any(within(each.domain, domain) for domain in wanted)
+        ),
+        None,
+    )
 
 
 def _extendable(mail: Mail, results: ServerResults, domains: Iterable[str]) -> bool:
@@ -231,7 +288,7 @@ def looks_like(domain: str, genuine: str) -> bool:
     if len(name) >= 5 and name in re.split(r"[^a-z0-9]+", shown):
         return True
     return any(
-        abs(len(label) - len(name)) <= 1 and DamerauLevenshtein.distance(label, name) <= (1 if len(name) > 5 else 0)
+        (abs(len(label) - len(name)) <= 1 and DamerauLevenshtein.distance(label, name) <= (1 if len(name) > 5 else 0))
         or (len(name) >= 6 and name in label)
         for label in shown.split(".")
     )

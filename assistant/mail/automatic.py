@@ -138,20 +138,46 @@ def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | N
     for name in ("x-failed-recipients", "x-ms-exchange-message-is-ndr"):
         if name in mail.header:
             return Automatic(Machine.BOUNCE, f"it carries {name}")
-    signs = sum((system, named is not None, said is not None, mail.reverse_path == "",
-                 mail.returned_header is not None and said is not None))
+    signs = sum(
+        (
+            system,
+            named is not None,
+            said is not None,
+            mail.reverse_path == "",
+            mail.returned_header is not None and said is not None,
+        )
+    )
     if (named or said) and signs >= 2:
         return Automatic(Machine.BOUNCE, f"it says {(said or named)[0].strip()!r}")  # type: ignore[index]
-    if mail.reverse_path == "" and not words.auto_subject.match(subject) and not words.away_strong.search(text) \
-            and not words.weak_subject.match(subject) and "auto-submitted" not in mail.header and not words.away_weak.search(text):
+    if (
+        mail.reverse_path == ""
+        and not words.auto_subject.match(subject)
+        and not words.away_strong.search(text)
+        and not words.weak_subject.match(subject)
+        and "auto-submitted" not in mail.header
+        and not words.away_weak.search(text)
+    ):
         return Automatic(Machine.BOUNCE, "its return path is null, as only that of a notification is")
     return None
 
 
 def _is_system(mail: Mail) -> bool:
     name = mail.authors[0].name.casefold() if mail.authors else ""
-    return any(word in name for word in ("mail delivery", "mailer-daemon", "mail system", "system administrator", "mail administrator",
-                                         "systemadministrator", "postmaster", "mailer daemon", "delivery subsystem", "microsoft outlook"))
+    return any(
+        word in name
+        for word in (
+            "mail delivery",
+            "mailer-daemon",
+            "mail system",
+            "system administrator",
+            "mail administrator",
+            "systemadministrator",
+            "postmaster",
+            "mailer daemon",
+            "delivery subsystem",
+            "microsoft outlook",
+        )
+    )
 
 
 def _auto_submitted(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
@@ -168,7 +194,9 @@ def _by_header(mail: Mail, words: _Words, subject: str, text: str) -> Automatic 
         for rule in words.headers.get(name, ()):
             if not _value_matches(rule.value, value) or not _holds(rule.condition, mail, words, subject, text):
                 continue
-            found = Automatic(rule.machine, f"it carries {name}: {value[:60]}" if rule.value != "*" else f"it carries {name}")
+            found = Automatic(
+                rule.machine, f"it carries {name}: {value[:60]}" if rule.value != "*" else f"it carries {name}"
+            )
             if best is None or _RANK[rule.machine] < _RANK[best.machine]:
                 best = found
     if best is None and (hit := next((name for name, _ in mail.header if _AUTO_NAME.match(name)), None)):
@@ -178,8 +206,17 @@ def _by_header(mail: Mail, words: _Words, subject: str, text: str) -> Automatic 
     return best
 
 
-_RANK = {Machine.BOUNCE: 0, Machine.AUTO_REPLY: 1, Machine.LIST: 2, Machine.BULK: 3, Machine.NO_REPLY: 4, Machine.OURSELVES: 5}
-_AUTO_NAME = re.compile(r"x-(?:[a-z]{1,20}-)?auto-?(?:reply|replied|respond|response|responder|generated)(?:-[a-z]{1,20})?\Z")
+_RANK = {
+    Machine.BOUNCE: 0,
+    Machine.AUTO_REPLY: 1,
+    Machine.LIST: 2,
+    Machine.BULK: 3,
+    Machine.NO_REPLY: 4,
+    Machine.OURSELVES: 5,
+}
+_AUTO_NAME = re.compile(
+    r"x-(?:[a-z]{1,20}-)?auto-?(?:reply|replied|respond|response|responder|generated)(?:-[a-z]{1,20})?\Z"
+)
 
 
 def _value_matches(wanted: str, value: str) -> bool:
@@ -193,18 +230,35 @@ def _value_matches(wanted: str, value: str) -> bool:
 
 def _holds(condition: str, mail: Mail, words: _Words, subject: str, text: str) -> bool:
     if condition == "subject":
-        return bool(words.auto_subject.match(subject) or words.weak_subject.match(subject) or words.away_strong.search(text[:_TOP])
-                    or words.away_weak.search(text[:_TOP])) and not words.person.search(text)
+        return bool(
+            words.auto_subject.match(subject)
+            or words.weak_subject.match(subject)
+            or words.away_strong.search(text[:_TOP])
+            or words.away_weak.search(text[:_TOP])
+        ) and not words.person.search(text)
     return condition != "path" or mail.reverse_path == ""
 
 
 def _by_subject(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
     bare = _TAG.sub("", subject)
-    if found := words.auto_subject.match(subject) or words.auto_subject.match(bare) or words.auto_bracket.search(subject):
+    if (
+        found := words.auto_subject.match(subject)
+        or words.auto_subject.match(bare)
+        or words.auto_bracket.search(subject)
+    ):
         return Automatic(Machine.AUTO_REPLY, f"its subject says {found[0].strip()!r}")
     weak = words.weak_subject.match(subject) or words.weak_subject.match(bare)
-    if weak and not words.person.search(text) and "?" not in text \
-            and (words.away_weak.search(text) or words.away_strong.search(text) or words.gone.search(text) or not text.strip()):
+    if (
+        weak
+        and not words.person.search(text)
+        and "?" not in text
+        and (
+            words.away_weak.search(text)
+            or words.away_strong.search(text)
+            or words.gone.search(text)
+            or not text.strip()
+        )
+    ):
         return Automatic(Machine.AUTO_REPLY, f"its subject says {weak[0].strip()!r}, its text too")
     return None
 
@@ -214,7 +268,9 @@ def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | 
     top = text[:_TOP]
     person = words.person.search(text) is not None
     asks = "?" in text or "？" in text or "؟" in text
-    weak = {found[0].strip() for found in words.away_weak.finditer(top)} | {found[0].strip() for found in words.gone.finditer(top)}
+    weak = {found[0].strip() for found in words.away_weak.finditer(top)} | {
+        found[0].strip() for found in words.gone.finditer(top)
+    }
     strong = words.away_strong.search(top)
     if strong and not person and (not asks or weak):
         return Automatic(Machine.AUTO_REPLY, f"it says {strong[0].strip()!r}")
@@ -246,7 +302,7 @@ def _top(text: str) -> str:
     text = text[:_TEXT]
     found = _QUOTE.search(text)
     # A notice may quote first and speak below; then everything counts.
-    return text[:found.start()] if found and text[:found.start()].strip() else text
+    return text[: found.start()] if found and text[: found.start()].strip() else text
 
 
 def _folded(text: str) -> str:
@@ -259,7 +315,9 @@ def _words() -> _Words:
     rules: dict[str, list[_HeaderRule]] = {}
     for entry in data["header"]:
         condition = "subject" if entry.get("with_subject") else "path" if entry.get("with_null_path") else ""
-        rules.setdefault(entry["name"], []).append(_HeaderRule(entry["value"].casefold(), Machine(entry["machine"]), condition))
+        rules.setdefault(entry["name"], []).append(
+            _HeaderRule(entry["value"].casefold(), Machine(entry["machine"]), condition)
+        )
     subjects: dict[tuple[str, bool], list[str]] = {}
     for entry in data["subject"]:
         subjects.setdefault((entry["machine"], entry.get("weak", False)), []).extend(entry["phrases"])
@@ -269,7 +327,9 @@ def _words() -> _Words:
         headers={name: tuple(each) for name, each in rules.items()},
         bounce_subject=_phrases(subjects["bounce", False], start=True),
         auto_subject=_phrases(strong, start=True),
-        auto_bracket=re.compile(r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"),
+        auto_bracket=re.compile(
+            r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"
+        ),
         weak_subject=_phrases(subjects["auto_reply", True], start=True),
         bounce_body=_phrases(data["bounce_bodies"]["phrases"]),
         away_strong=_phrases(data["away_bodies"]["strong"]),

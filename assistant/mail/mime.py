@@ -35,8 +35,15 @@ class Part:
     inner_header: tuple[tuple[str, str], ...] = ()  #: of an embedded message, not decoded
 
 
-_READ = ("text/", "message/delivery-status", "message/global-delivery-status", "message/rfc822-headers",
-         "message/disposition-notification", "message/global-headers", "application/ics")
+_READ = (
+    "text/",
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/rfc822-headers",
+    "message/disposition-notification",
+    "message/global-headers",
+    "application/ics",
+)
 
 
 def parts_of(raw: bytes) -> tuple[tuple[Part, ...], bool]:
@@ -78,9 +85,17 @@ def _fast(root: PyLazyMimePart) -> Iterator[Part | None]:
             if node.is_message and node.children:
                 fields = node.children[0].headers
                 inner = tuple((name.lower(), value) for name, values in fields.items() for value in values)
-            yield Part(kind, dict(params).get("charset", ""), params, node.filename,
-                       (node.disposition or "").lower() == "attachment", (node.content or b"") if wanted else b"",
-                       node.encoded_size or 0, node.is_message, inner)
+            yield Part(
+                kind,
+                dict(params).get("charset", ""),
+                params,
+                node.filename,
+                (node.disposition or "").lower() == "attachment",
+                (node.content or b"") if wanted else b"",
+                node.encoded_size or 0,
+                node.is_message,
+                inner,
+            )
         elif depth >= DEPTH_LIMIT:
             yield None
         else:
@@ -113,8 +128,17 @@ def _slow(root: Message) -> Iterator[Part | None]:
             content = decoded if isinstance(decoded, bytes) else str(payload).encode("utf-8", "replace")
         disposition, settings = parameters(str(node.get("content-disposition", "")))
         name = dict(settings).get("filename") or dict(params).get("name", "")
-        yield Part(kind, dict(params).get("charset", ""), params, name, disposition == "attachment",
-                   content if kind.startswith(_READ) else b"", len(content), message, inner)
+        yield Part(
+            kind,
+            dict(params).get("charset", ""),
+            params,
+            name,
+            disposition == "attachment",
+            content if kind.startswith(_READ) else b"",
+            len(content),
+            message,
+            inner,
+        )
 
 
 def _first(headers: dict[str, list[str]], name: str) -> str:

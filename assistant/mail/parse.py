@@ -26,8 +26,25 @@ CALENDARS = 5
 LINK_LIMIT = 500
 
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,995}>")
-_ZONES = {"cet": 60, "cest": 120, "mez": 60, "mesz": 120, "bst": 60, "wet": 0, "west": 60, "eet": 120, "eest": 180,
-          "msk": 180, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "akst": -540, "akdt": -480, "hst": -600}
+_ZONES = {
+    "cet": 60,
+    "cest": 120,
+    "mez": 60,
+    "mesz": 120,
+    "bst": 60,
+    "wet": 0,
+    "west": 60,
+    "eet": 120,
+    "eest": 180,
+    "msk": 180,
+    "jst": 540,
+    "kst": 540,
+    "aest": 600,
+    "aedt": 660,
+    "akst": -540,
+    "akdt": -480,
+    "hst": -600,
+}
 
 
 def read_header(raw: bytes, *, received_at: datetime | None = None, size: int | None = None) -> Mail:
@@ -180,7 +197,10 @@ def _fingerprint(raw: dict[str, list[str]]) -> str:
 
 def _content(parts: tuple[Part, ...], short: bool) -> dict[str, Any]:
     """The fields of a Mail that its parts give."""
-    plain, rich, calendars, attachments = [], [], [], []
+    plain: list[str] = []
+    rich: list[str] = []
+    calendars: list[str] = []
+    attachments: list[Attachment] = []
     status: str | None = None
     returned: Header | None = None
     room = {"plain": TEXT_LIMIT, "html": HTML_LIMIT}

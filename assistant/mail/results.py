@@ -17,7 +17,9 @@ _JUDGED = ("dmarc", "dkim", "spf")  # the methods whose clauses must be read wit
 _QUOTE = "\x01"  # stands for a quoted string; control characters cannot be in the value
 _METHOD = re.compile(r"([A-Za-z][\w-]{0,60})(?:\s{0,5}/\s{0,5}\d{1,5})?\s{0,5}=\s{0,5}([A-Za-z][\w-]{0,60})\Z")
 _HEAD = re.compile(r"([A-Za-z][\w-]{0,60})(?:\s{0,5}/\s{0,5}\d{1,5})?\s{0,5}=\s{0,5}([A-Za-z][\w-]{0,60})(?=\s|\Z)")
-_PROPERTY = re.compile(r"([A-Za-z][\w-]{0,60}(?:\s{0,5}\.\s{0,5}[\w-]{1,60})?)\s{0,5}=\s{0,5}(\S{0,2000})(?=\s|\Z)\s{0,1000}")
+_PROPERTY = re.compile(
+    r"([A-Za-z][\w-]{0,60}(?:\s{0,5}\.\s{0,5}[\w-]{1,60})?)\s{0,5}=\s{0,5}(\S{0,2000})(?=\s|\Z)\s{0,1000}"
+)
 _ID = re.compile(r"([^\s=;()\"/\x01]{1,255})(?:\s+(\d{1,5}))?\Z")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=")
 
@@ -151,7 +153,7 @@ def _clause(text: str, quoted: list[str], authserv_id: str | None) -> Result | N
             raise Unreadable(f"{text[:60]!r} is not a result", authserv_id)
         return None
     method = head[1].lower()
-    rest = text[head.end():].strip()
+    rest = text[head.end() :].strip()
     properties: dict[str, str] = {}
     while rest:
         found = _PROPERTY.match(rest)
@@ -164,7 +166,7 @@ def _clause(text: str, quoted: list[str], authserv_id: str | None) -> Result | N
         while _QUOTE in value and mine:
             value = value.replace(_QUOTE, f'"{mine.pop(0)}"', 1)
         properties[name] = value[1:-1] if re.fullmatch(r'"[^"]*"', value) else value
-        rest = rest[found.end():]
+        rest = rest[found.end() :]
     return Result(method, head[2].lower(), tuple(properties.items()))
 
 

@@ -20,7 +20,7 @@ class Signature:
     selector: str  #: s=, lower case
     value: str  #: b= without blanks
     signed: tuple[str, ...]  #: h=, lower case, in its order
-    limited: bool  #: l= is present: whatever stands behind that length is anybody's
+    limited: bool  #: l= is present (what stands behind that length is anybody's), or From is not signed
     signed_at: datetime | None  #: t=
 
     def covers(self, mail: Mail) -> frozenset[str]:
@@ -54,9 +54,10 @@ def _signature(value: str) -> Signature | None:
     if not {"d", "s", "b", "h"} <= tags.keys():
         return None
     names = tuple(name.lower() for name in tags["h"].split(":") if name)
-    if "from" not in names:
-        return None
-    return Signature(tags["d"].lower().rstrip("."), tags["s"].lower(), tags["b"], names, "l" in tags, _time(tags.get("t")))
+    worthless = "l" in tags or "from" not in names
+    return Signature(
+        tags["d"].lower().rstrip("."), tags["s"].lower(), tags["b"], names, worthless, _time(tags.get("t"))
+    )
 
 
 def _time(text: str | None) -> datetime | None:
@@ -65,14 +66,16 @@ def _time(text: str | None) -> datetime | None:
     return datetime.fromtimestamp(int(text), UTC)
 
 
-def matching(found: Iterable[Signature], *, domain: str, selector: str | None, value: str | None,
-             exact: bool) -> tuple[Signature, ...]:
+def matching(
+    found: Iterable[Signature], *, domain: str, selector: str | None, value: str | None, exact: bool
+) -> tuple[Signature, ...]:
     """The signatures that a server's ``dkim=pass`` can mean.
 
     *domain* is header.d (*exact*) or the domain of header.i, which may lie below d=.
     """
     return tuple(
-        signature for signature in found
+        signature
+        for signature in found
         if (signature.domain == domain or (not exact and within(domain, signature.domain)))
         and (selector is None or signature.selector == selector.lower())
         and (value is None or len(value) < _B_PREFIX or signature.value.startswith(value))

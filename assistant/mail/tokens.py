@@ -34,10 +34,13 @@ def _names() -> _Names:
     names = frozenset(data["names"])
     # Short names are too common in prose to be cut outside a link.
     spoken = sorted((re.escape(name) for name in names if len(name) > 3), key=len, reverse=True)
-    pair = re.compile(rf"(?<![A-Za-z0-9_-])({'|'.join(spoken)})(\s{{0,3}}(?:=|%3d|:)\s{{0,3}}[\"']?|/)([^\s&<>\"'/;,]{{4,4000}})",
-                      re.IGNORECASE)
-    return _Names(names, frozenset(data["acting_steps"]), frozenset(data["counting_steps"]),
-                  frozenset(data["naming_steps"]), pair)
+    pair = re.compile(
+        rf"(?<![A-Za-z0-9_-])({'|'.join(spoken)})(\s{{0,3}}(?:=|%3d|:)\s{{0,3}}[\"']?|/)([^\s&<>\"'/;,]{{4,4000}})",
+        re.IGNORECASE,
+    )
+    return _Names(
+        names, frozenset(data["acting_steps"]), frozenset(data["counting_steps"]), frozenset(data["naming_steps"]), pair
+    )
 
 
 def clean_link(href: str) -> str:
@@ -89,8 +92,11 @@ def _opaque(step: str) -> bool:
     if not _OPAQUE.match(step):
         return len(step) >= 6 and bool(re.search(r"[a-z][A-Z][a-z0-9]|[A-Za-z]\d[A-Za-z]", step))
     words = [word for word in re.split(r"[-_~+]", step) if word]
-    return not all(word.isdecimal() and len(word) < 12 or word.isalpha() and (word.islower() or word.istitle()) and len(word) <= 20
-                   for word in words)
+    return not all(
+        (word.isdecimal() and len(word) < 12)
+        or (word.isalpha() and (word.islower() or word.istitle()) and len(word) <= 20)
+        for word in words
+    )
 
 
 def cut_tokens(text: str) -> str:
@@ -105,7 +111,7 @@ def cut_tokens(text: str) -> str:
 
 def _link(written: str) -> str:
     bare = written.rstrip(_ENDS)
-    tail = written[len(bare):]
+    tail = written[len(bare) :]
     cleaned = clean_link(bare if "://" in bare[:8] else "http://" + bare)
     if "://" not in bare[:8]:
         cleaned = cleaned.removeprefix("http://")
@@ -115,5 +121,11 @@ def _link(written: str) -> str:
 
 def _looks_drawn(run: str) -> bool:
     """Whether a run without blanks is no row of dashes, no path of words and no long word."""
-    kinds = sum((any(char.isdecimal() for char in run), any(char.islower() for char in run), any(char.isupper() for char in run)))
+    kinds = sum(
+        (
+            any(char.isdecimal() for char in run),
+            any(char.islower() for char in run),
+            any(char.isupper() for char in run),
+        )
+    )
     return kinds >= 2 and max(len(word) for word in re.split(r"[-_/.~=+%]", run)) >= 16
