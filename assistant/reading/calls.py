@@ -1,12 +1,18 @@
-"""What a reply says about a call: agreed, proposed, promised, moved, off, missed or held."""
+"""What a reply says about a call: agreed, proposed, promised, moved, off, missed or held.
+
+Each clause of the reply is judged by itself: its times, its cues (``data/times.*.toml``) and its tense; then the
+clauses are put together. What is refused, past or about something else never becomes a call.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from assistant.reading.times import find_slots
+from assistant.reading.offers import Offers, chosen, offers_of, same_instant, taken
+from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve
 from assistant.reading.values import Call, Caller, Certainty, ReplyContext, Slot
 
 
@@ -35,16 +41,255 @@ class CallReading:
     words: str = ""  #: the words that decided
     tentative: bool = False  #: the slot is hedged ("probably", "pencil in")
     acts: tuple[CallAct, ...] = ()  #: every act met, the deciding one first
+    refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the clauses gave so far."""
+
+    slots: list[tuple[Slot, Clause, bool]] = field(default_factory=list)  #: slot, its clause, whether it was offered
+    refused: list[Slot] = field(default_factory=list)
+    acts: dict[CallAct, str] = field(default_factory=dict)  #: act -> the words that show it
+    held: bool | None = None
+    vague: Clause | None = None
+
+
+_ORDER = (CallAct.MISSED_APOLOGY, CallAct.HELD_THANKS, CallAct.RESCHEDULES, CallAct.CANCELS, CallAct.DECLINES,
+          CallAct.PROPOSES, CallAct.AGREES, CallAct.STATES, CallAct.PROMISES_VAGUE)
 
 
 def read_call(text: str, *, anchor: datetime, context: ReplyContext, quoted: str = "",
               calendar_slot: Slot | None = None) -> CallReading:
-    """What *text* (new words of one reply, no quote, no signature) says about a call."""
-    slots = find_slots(text, anchor=anchor, zone=context.writer_zone, owner_zone=context.owner_zone,
-                       languages=context.languages)
-    if not slots:
-        return CallReading(call=None)
-    act = CallAct.PROPOSES if "?" in text or len(slots) > 1 else CallAct.STATES
-    call = Call(start=slots[0].start, end=slots[0].end, alternatives=slots[1:], caller=Caller.UNKNOWN,
-                certainty=Certainty.DAY_ONLY, words=slots[0].words)
-    return CallReading(call=call, act=act, words=slots[0].words, acts=(act,))
+    """What *text* (new words of one reply, no quote, no signature) says about a call.
+
+    *anchor* is the Date field (aware). *quoted* is the text below, from which "number 2" or "an hour later" is worked
+    out when *context* does not know our offer; *calendar_slot* is the time of a calendar part of the same mail.
+    """
+    reading = read_text(text, context.languages)
+    about = reference(reading, anchor, context.writer_zone, context.owner_zone)
+    offers = offers_of(context, about.anchor, quoted, calendar_slot)
+    found = _Findings()
+    about_call = bool(offers.slots) or any(_of_call(clause) for clause in reading.clauses)
+    for clause in reading.clauses:
+        _past_call(clause, reading, found)
+        _plans(clause, reading, about, offers, found, about_call)
+    _accept_whole(reading, offers, found)
+    _moved(reading, offers, found)
+    return _put_together(reading, offers, found)
+
+
+def _of_call(clause: Clause) -> bool:
+    return clause.has("call", "inviter", "owner", "joint")
+
+
+def _past_call(clause: Clause, text: Text, found: _Findings) -> None:
+    """Whether *clause* tells of a call that took place, or of one that did not."""
+    today = [one for one in clause.mentions if one.fixed and not (one.day is not None and one.day.offset == 0)]
+    if clause.has("missed") and not clause.has("mailword"):
+        found.acts.setdefault(CallAct.MISSED_APOLOGY, text.span(clause))
+        found.held = False
+    elif clause.has("absent"):
+        found.held = False
+    elif clause.has("held") and not clause.has("forward") and not (clause.negated and not clause.has("past")):
+        if clause.past or clause.has("past") or not today:
+            found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
+            found.held = True
+
+
+def _over(clause: Clause) -> bool:
+    """Whether *clause* is about a past call or a past time."""
+    return clause.past or clause.has("absent") or (clause.has("missed") and not clause.has("future")) or (
+        clause.has("held") and not clause.has("forward", "future"))
+
+
+def _plans(clause: Clause, text: Text, about: Reference, offers: Offers, found: _Findings, about_call: bool) -> None:
+    if _over(clause):
+        return
+    local = _locally_refused(clause, text)
+    everything = clause.negated and not local
+    slots: list[tuple[Slot, bool]] = []
+    picks, _ = chosen(clause, text, offers)
+    for mention in _kept(clause, local):
+        words = text.words(mention)
+        offered = False
+        slot = resolve(mention, words, about, _default_day(mention, offers)) if mention.fixed else None
+        if not (mention.past or mention.spare):
+            repeated = taken(mention, slot, about, offers, words)
+            offered, slot = repeated is not slot, repeated
+        if slot is None:
+            continue
+        if everything or mention in local:
+            found.refused.append(slot)
+        elif _fits(mention, clause, text, about_call, offered):
+            slots.append((slot, offered))
+    if not everything:
+        slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
+    else:
+        found.refused.extend(picks)
+    found.slots.extend((slot, clause, offered) for slot, offered in slots)
+    _refusals(clause, text, offers, found)
+    if not slots and not everything and found.vague is None and _vaguely(clause):
+        found.vague = clause
+
+
+def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
+    """The mentions that may name the new time: of "from Thursday to Friday" only the last."""
+    mentions = [one for one in clause.mentions if not one.past]
+    fixed = [one for one in mentions if (one.fixed or one.same_time or one.shift is not None) and one not in local]
+    if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:
+        return [fixed[-1], *local]
+    return mentions
+
+
+def _default_day(mention: Mention, offers: Offers) -> None:
+    return None
+
+
+def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
+    """The mentions that a word of refusal stands right before ("not Thursday", "instead of Thursday")."""
+    hits = [hit for hit in clause.hits if hit.name == "negator"]
+    if not hits or len(clause.mentions) < 2:
+        return []
+    places = [at for at, word in enumerate(clause.calm) if word.startswith("@")]
+    refused: list[Mention] = []
+    for hit in hits:
+        if hit.end not in places or len(places) != len(clause.mentions):
+            return []
+        at = places.index(hit.end)
+        refused.append(clause.mentions[at])
+    return refused
+
+
+def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offered: bool) -> bool:
+    """Whether the time is meant for a call: by the words around it, or because there are hardly any."""
+    if mention.vague and not mention.timed:
+        return False
+    strong = clause.has("inviter", "owner", "joint", "agree", "reschedule") or offered
+    if clause.has("event") and not strong:
+        return False
+    if strong or clause.has("avail", "call", "instead"):
+        return True
+    if clause.others <= 2:
+        return about_call or mention.clock is not None or clause.question
+    return about_call and clause.others <= 5 and not clause.has("event", "mailword") and _neighbor_calls(clause, text)
+
+
+def _neighbor_calls(clause: Clause, text: Text) -> bool:
+    return any(other.sentence == clause.sentence and _of_call(other) and not other.past for other in text.clauses)
+
+
+def _vaguely(clause: Clause) -> bool:
+    if clause.has("decline", "cancel", "negator", "event"):
+        return False
+    said = clause.has("inviter", "owner")
+    return (said and not clause.has("past")) or (clause.has("joint") and clause.has("vague", "ask", "future", "forward"))
+
+
+def _refusals(clause: Clause, text: Text, offers: Offers, found: _Findings) -> None:
+    words = text.span(clause)
+    if clause.has("reschedule") and (_of_call(clause) or offers.base or clause.mentions):
+        found.acts.setdefault(CallAct.RESCHEDULES, words)
+    elif clause.has("cancel") and not clause.has("condition"):
+        found.acts.setdefault(CallAct.CANCELS, words)
+    elif clause.has("decline"):
+        found.acts.setdefault(CallAct.DECLINES, words)
+
+
+def _accept_whole(text: Text, offers: Offers, found: _Findings) -> None:
+    """A plain yes takes the only slot that was offered."""
+    if found.slots or offers.single is None or found.acts or found.refused:
+        return
+    for clause in text.clauses:
+        if clause.has("agree") and not clause.negated and not _over(clause) and not clause.has("event"):
+            found.slots.append((offers.single, clause, True))
+            return
+
+
+def _moved(text: Text, offers: Offers, found: _Findings) -> None:
+    """Another time than the agreed one, with a word for it or a refusal of the old one, moves the call."""
+    if not found.slots:
+        return
+    other = offers.agreed is not None and not any(same_instant(slot, offers.agreed) for slot, _, _ in found.slots)
+    weak = any(clause.has("instead") for _, clause, _ in found.slots)
+    dropped = CallAct.CANCELS in found.acts
+    shown = any(clause.has("call") and clause.negated for clause in text.clauses)
+    if (other and (weak or dropped or found.refused or shown)) or (dropped and weak):
+        found.acts.setdefault(CallAct.RESCHEDULES, found.slots[0][0].words)
+    if dropped:
+        del found.acts[CallAct.CANCELS]
+
+
+def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:
+    """What is done with the slots, and whether they are hedged."""
+    clauses = [clause for _, clause, _ in found.slots]
+    sentences = {clause.sentence for clause in clauses}
+    near = [clause for clause in text.clauses if clause.sentence in sentences]
+    asks = any(clause.question or clause.has("ask") for clause in clauses) or any(
+        _asks_after(clause) for clause in text.clauses)
+    hedged = any(clause.has("hedge") for clause in near) and not asks
+    bound = any(clause.has("condition") and not clause.has("standing") for clause in near)
+    several = len({slot.start for slot, _, _ in found.slots}) > 1
+    if asks or bound or several or hedged:
+        return CallAct.PROPOSES, hedged
+    if any(offered for _, _, offered in found.slots) or any(clause.has("agree") for clause in near):
+        return CallAct.AGREES, False
+    if any(clause.has("avail") and not clause.has("inviter", "owner", "joint") for clause in clauses):
+        return CallAct.PROPOSES, False
+    return CallAct.STATES, False
+
+
+def _asks_after(clause: Clause) -> bool:
+    """ "Does that work for you?" behind a statement asks for it."""
+    return clause.question and clause.has("avail", "agree", "ask") and not clause.mentions
+
+
+def _caller(first: Iterable[Clause], text: Text) -> Caller:
+    for clauses in (first, [clause for clause in text.clauses if not _over(clause) and not clause.negated]):
+        for clause in clauses:
+            hits = sorted((hit.start, -hit.end, hit.name) for hit in clause.hits if hit.name in ("inviter", "owner"))
+            if hits:
+                return Caller.INVITER if hits[0][2] == "inviter" else Caller.OWNER
+    return Caller.UNKNOWN
+
+
+def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
+    tentative = False
+    call: Call | None = None
+    if found.slots:
+        act, tentative = _act_of_slots(text, found)
+        if act is not CallAct.PROPOSES or CallAct.RESCHEDULES not in found.acts:
+            found.acts.setdefault(act, text.span(found.slots[0][1]))
+        found.acts.pop(CallAct.DECLINES, None)
+        call = _call(text, found, tentative)
+    elif CallAct.RESCHEDULES in found.acts:
+        found.acts.pop(CallAct.CANCELS, None)
+        call = Call(start=None, caller=_caller((), text), certainty=Certainty.VAGUE, words=found.acts[CallAct.RESCHEDULES])
+    elif found.vague is not None and not found.acts.keys() & {CallAct.CANCELS, CallAct.DECLINES}:
+        asks = found.vague.question or found.vague.has("ask")
+        words = text.span(found.vague)
+        found.acts.setdefault(CallAct.PROPOSES if asks else CallAct.PROMISES_VAGUE, words)
+        call = Call(start=None, caller=_caller((found.vague,), text), certainty=Certainty.VAGUE, words=words)
+    if call is None and (found.acts or found.held is not None):
+        call = Call(start=None, certainty=Certainty.NONE)
+    if call is not None:
+        call = replace(call, took_place=found.held)
+    acts = tuple(act for act in _ORDER if act in found.acts)
+    act = acts[0] if acts else CallAct.NONE
+    return CallReading(call=call, act=act, held=found.held, words=found.acts.get(act, ""), tentative=tentative, acts=acts,
+                       refused=tuple(found.refused))
+
+
+def _call(text: Text, found: _Findings, tentative: bool) -> Call:
+    slots: list[Slot] = []
+    for slot, _, _ in found.slots:
+        if not any(same_instant(slot, other) for other in slots):
+            slots.append(slot)
+    # A day that only leads to a clock time on that day is not a slot of its own.
+    timed_days = {slot.start.date() for slot in slots if isinstance(slot.start, datetime)}
+    slots = [slot for slot in slots if isinstance(slot.start, datetime) or slot.start not in timed_days]
+    first = slots[0]
+    certainty = Certainty.VAGUE if tentative else Certainty.DEFINITE if isinstance(first.start, datetime) else Certainty.DAY_ONLY
+    return Call(start=first.start, end=first.end, alternatives=tuple(slots[1:]),
+                caller=_caller([clause for _, clause, _ in found.slots], text), certainty=certainty, words=first.words,
+                zone_said=first.zone_said, doubt=first.doubt)

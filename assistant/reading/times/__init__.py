@@ -1,25 +1,70 @@
-"""Times that a text names: weekdays, dates, clock times, ranges and zones, worked out to instants."""
+"""Times that a text names: weekdays, dates, clock times, ranges and zones, worked out to instants.
+
+An own small grammar: what only looks like a time is blanked out first (`mask`), words and numbers become tokens
+(`tokens`) by the word tables of a language (`words`, ``data/times.*.toml``), tokens are read as pieces (`days`,
+`pieces`), pieces are gathered to mentions (`mentions`) within sentences and clauses (`clauses`), and a mention is
+worked out in the zone it was meant in (`resolve`, `zones`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from assistant.reading.times.clauses import Clause, Text, read_text
+from assistant.reading.times.mask import mask
+from assistant.reading.times.mentions import Mention
+from assistant.reading.times.resolve import Reference, at_wall, resolve
+from assistant.reading.times.zones import likely
 from assistant.reading.values import Slot
 
-__all__ = ["find_slots"]
+__all__ = ["Clause", "Mention", "Reference", "Text", "at_wall", "find_slots", "mask", "read_text", "reference", "resolve", "shifted"]
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LANGUAGES = ("en", "de", "fr", "es")
+
+
+def reference(text: Text, anchor: datetime, zone: tzinfo | None, owner_zone: ZoneInfo | None) -> Reference:
+    """What the relative times of *text* count from; a naive *anchor* is taken for UTC."""
+    if anchor.tzinfo is None:
+        anchor = anchor.replace(tzinfo=ZoneInfo("UTC"))
+    place = zone or likely(anchor, text.lexicon.language) or ZoneInfo("UTC")
+    return Reference(anchor, place, owner_zone, text.lexicon.language, text.lexicon.order)
 
 
 def find_slots(text: str, *, anchor: datetime, zone: tzinfo | None = None, owner_zone: ZoneInfo | None = None,
-               languages: Sequence[str] = ("en", "de", "fr", "es")) -> tuple[Slot, ...]:
-    """The future times that *text* names, in its order."""
-    local = anchor.astimezone(zone) if zone else anchor
-    found = []
-    for word in text[:8192].lower().split():
-        if (day := word.strip(".,;:!?")) in _DAYS:
-            ahead = (_DAYS.index(day) - local.weekday() - 1) % 7 + 1
-            found.append(Slot(start=(local + timedelta(days=ahead)).date(), words=day))
-    return tuple(found)
+               languages: Sequence[str] = _LANGUAGES) -> tuple[Slot, ...]:
+    """The future times that *text* offers or takes, in its order; past and refused ones are left out.
+
+    Relative dates count from *anchor* (the Date field, aware) in the writer's zone: *zone* where it is known, else the
+    place whose clock shows the anchor's offset on that day (`zones.likely`), so that a time behind a clock change has
+    the offset of that day. A zone that the text names wins: a name, an abbreviation (which means that zone's wall clock
+    all the year), a city, "your time" (*owner_zone*), "my time". A bare hour is meant in business hours: 7 to 11 in the
+    morning, 12 to 6 in the afternoon. What stays ambiguous says so in `Slot.doubt`. Only the first 8 KB are read.
+    """
+    reading = read_text(text, languages)
+    about = reference(reading, anchor, zone, owner_zone)
+    refused = {id(mention) for clause in reading.clauses if clause.past or clause.negated for mention in clause.mentions}
+    slots = []
+    for mention in reading.mentions:
+        if mention.fixed and id(mention) not in refused and (slot := resolve(mention, reading.words(mention), about)):
+            slots.append(slot)
+    return tuple(slots)
+
+
+def shifted(slot: Slot, minutes: int, words: str = "") -> Slot:
+    """*slot* moved by *minutes* of wall time; a whole day stays as it is."""
+    if not isinstance(slot.start, datetime):
+        return slot
+    zone = slot.start.tzinfo
+    assert zone is not None
+    start, doubt = at_wall(slot.start.replace(tzinfo=None, fold=0) + timedelta(minutes=minutes), zone)
+    end = None
+    if slot.end is not None:
+        end = start + (slot.end - slot.start)
+    return Slot(start=start, end=end, words=words or slot.words, zone_said=slot.zone_said, doubt=doubt)
+
+
+def a_day(slot: Slot) -> date:
+    """The day of *slot* in its own zone."""
+    return slot.start.date() if isinstance(slot.start, datetime) else slot.start

@@ -1,0 +1,148 @@
+"""The slots that stand from before a reply: offered by us, quoted, agreed, or in a calendar part; and which one is taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve, shifted
+from assistant.reading.times.resolve import day_of
+from assistant.reading.values import ReplyContext, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What a reply may take or refer to."""
+
+    slots: tuple[Slot, ...] = ()  #: in their order; "number 2" is slots[1]
+    base: Slot | None = None  #: what "same time" and "an hour later" count from
+    agreed: Slot | None = None  #: the call that stood before the reply
+
+    @property
+    def single(self) -> Slot | None:
+        return self.slots[0] if len(self.slots) == 1 else None
+
+
+def offers_of(context: ReplyContext, anchor: datetime, quoted: str, calendar_slot: Slot | None) -> Offers:
+    """Our offer as it is known, else what the quoted mail offers; the agreed call, else the calendar part's."""
+    slots = context.offered
+    if not slots and quoted.strip():
+        slots = quoted_slots(quoted, anchor, context)
+    agreed = context.agreed or calendar_slot
+    if not slots and agreed is not None:
+        slots = (agreed,)
+    base = agreed or (slots[0] if slots else None)
+    return Offers(slots, base, agreed)
+
+
+def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[Slot, ...]:
+    """The slots of our own quoted letter; "your time" in it is the writer's, "my time" is the owner's."""
+    bare = re.sub(r"(?m)^[ ]{0,3}(?:>[ ]?){1,9}", "", quoted[:8192])
+    text = read_text(bare, context.languages)
+    about = reference(text, anchor, context.writer_zone, context.owner_zone)
+    swap = {"your": about.zone, "my": context.owner_zone}
+    refused = {id(one) for clause in text.clauses if clause.past for one in clause.mentions}
+    found: list[Slot] = []
+    options: set[int] = set()
+    for mention in text.mentions:
+        if not mention.fixed or id(mention) in refused or (mention.option is not None and mention.option in options):
+            continue  # a list item names its time once; what follows is the same time in another zone
+        if isinstance(mention.zone, str):
+            mention.zone = swap[mention.zone]
+        slot = resolve(mention, text.words(mention), about)
+        if slot is not None and not any(same_instant(slot, other) for other in found):
+            found.append(slot)
+            options |= {mention.option} if mention.option is not None else set()
+    return tuple(found)
+
+
+def same_instant(one: Slot, other: Slot) -> bool:
+    if isinstance(one.start, datetime) != isinstance(other.start, datetime):
+        return False
+    if isinstance(one.start, datetime) and isinstance(other.start, datetime):
+        return one.start.timestamp() == other.start.timestamp()
+    return one.start == other.start
+
+
+def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...], str]:
+    """The offered slots that *clause* names by number, with the words ("the second one", "number 2", "both")."""
+    if not offers.slots:
+        return (), ""
+    tokens = text.row.tokens
+    span = text.folded[tokens[clause.first].start:tokens[clause.last - 1].end]
+    choice = text.lexicon.choice
+    found: list[Slot] = []
+    words = ""
+    for hit in choice.number.finditer(span):
+        mark = next(group for group in hit.groups() if group)
+        index = ord(mark) - ord("a") if mark.isalpha() else int(mark) - 1
+        if 0 <= index < len(offers.slots) and offers.slots[index] not in found:
+            found.append(offers.slots[index])
+            words = words or hit[0].strip()
+    for hit in choice.ordinal.finditer(span):
+        index = choice.ordinals[hit[1]]
+        index = index - 1 if index > 0 else index
+        if -len(offers.slots) <= index < len(offers.slots) and len(offers.slots) > 1 and offers.slots[index] not in found:
+            found.append(offers.slots[index])
+            words = words or hit[0].strip()
+    if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
+        return offers.slots, every[0].strip()
+    return tuple(found), words
+
+
+def taken(mention: Mention, slot: Slot | None, about: Reference, offers: Offers, words: str) -> Slot | None:
+    """*mention* as one of the offered slots when it repeats one, by day, by clock or by both; else *slot*."""
+    if mention.shift is not None or mention.same_time:
+        return _counted(mention, about, offers, words) or slot
+    fits = [offer for offer in offers.slots if isinstance(offer.start, datetime) and _repeats(mention, offer.start, slot, about)]
+    if not fits:
+        return slot
+    doubt = "several of the offered times fit" if len(fits) > 1 else None
+    first = fits[0]
+    end = slot.end if slot is not None and slot.end is not None and mention.clock else first.end
+    return replace(first, end=end, words=words, doubt=first.doubt or doubt)
+
+
+def _repeats(mention: Mention, start: datetime, slot: Slot | None, about: Reference) -> bool:
+    walls = [start.replace(tzinfo=None), start.astimezone(about.zone).replace(tzinfo=None)]
+    if mention.clock is not None:
+        if slot is None or not isinstance(slot.start, datetime):
+            return False
+        if mention.zone is not None:
+            return slot.start.timestamp() == start.timestamp()
+        wall = slot.start.replace(tzinfo=None)
+        if mention.day is None:
+            return any(one.time() == wall.time() for one in walls)
+        return any(one.time() == wall.time() and _same_day(mention, one.date(), wall.date()) for one in walls)
+    if mention.day is None or mention.delta is not None:
+        return False
+    said = slot.start if slot is not None and not isinstance(slot.start, datetime) else None
+    return any(_same_day(mention, one.date(), said) and _in_part(mention.part, one.hour) for one in walls)
+
+
+def _same_day(mention: Mention, offered: date, said: date | None) -> bool:
+    if said == offered:
+        return True
+    day = mention.day
+    plain = day is not None and day.weekday is not None and day.month is None and day.day is None and not day.weeks and not day.modifier
+    return plain and day is not None and day.weekday == offered.weekday()
+
+
+def _in_part(part: str | None, hour: int) -> bool:
+    return {"morning": hour < 12, "afternoon": 12 <= hour < 18, "evening": hour >= 17}.get(part or "", True)
+
+
+def _counted(mention: Mention, about: Reference, offers: Offers, words: str) -> Slot | None:
+    """The same time, or an hour later, than the call that stood; on another day when the mention names one."""
+    base = offers.base
+    if base is None or not isinstance(base.start, datetime):
+        return None
+    moved = base
+    if mention.day is not None and not mention.borrowed:
+        found = day_of(mention.day, about.anchor.astimezone(base.start.tzinfo).date(), about)
+        if found is None:
+            return None
+        days = (found[0] - base.start.date()).days
+        moved = shifted(base, days * 24 * 60, words)
+    return replace(shifted(moved, mention.shift or 0, words), words=words)

@@ -1,0 +1,193 @@
+"""The word tables: what a word of a language can mean in a time, as data files say it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from assistant.errors import ConfigError
+from assistant.reading.times.cues import Cues
+from assistant.toml import Document, read_toml
+
+_KEPT = frozenset("äöüß")  # "hatte" and "hätte" are different tenses
+_PLAIN = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ",
+          "\t": " ", "\r": " ", "“": '"', "”": '"', "º": "º", "ª": "ª", "、": ",", "，": ","}
+_WORD = re.compile(r"[a-zäöüß0-9]+(?:[.'][a-zäöüß0-9]+)*|[^\w\s]")
+_TABLES = ("weekdays", "months", "numbers", "ordinals", "days", "feasts", "parts")
+
+
+def _fold_char(char: str) -> str:
+    if char in _PLAIN:
+        return _PLAIN[char]
+    lower = char.lower()
+    if lower in _KEPT or len(lower) != 1:
+        return lower if len(lower) == 1 else char
+    base = unicodedata.normalize("NFD", lower)[0]
+    return base if base.isascii() else lower
+
+
+_FOLDS = str.maketrans({chr(code): _fold_char(chr(code)) for code in [*range(0x41, 0x5B), *range(0x80, 0x250),
+                                                                     *range(0x1E00, 0x1F00), *map(ord, _PLAIN)]})
+
+
+def fold(text: str) -> str:
+    """*text* in lower case without accents (umlauts stay), of the same length."""
+    return text.translate(_FOLDS)
+
+
+def split_words(phrase: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(phrase)))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    words: tuple[str, ...]
+    roles: Mapping[str, Any]  #: role -> value; "weekday": 3, "at": True ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How one of several offered slots is named: "number 2", "the second one", "both"."""
+
+    number: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    ordinals: Mapping[str, int]  #: -1 is the last
+    every: re.Pattern[str]
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Choice:
+        nouns, verbs = _either(data["nouns"]), _either(data["verbs"])
+        ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
+        number = (rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h])(?![\w:]|[.,]\d)|(?<!\w)#([1-9])(?![\w.:])"
+                  rf"|^\W{{0,3}}([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)")
+        ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
+        return cls(re.compile(number), re.compile(ordinal), ordinals, re.compile(rf"(?<!\w)(?:{_either(data['every'])})(?!\w)"))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language's words; everything folded."""
+
+    language: str
+    order: str  #: "day", "month" or "ask"
+    clock: int  #: 12 or 24
+    phrases: Mapping[str, tuple[Phrase, ...]]  #: by first word, longest first
+    follow: frozenset[str]  #: words that may stand behind a bare hour ("at 3 works")
+    starts: frozenset[str]  #: words that begin a new clause behind a comma
+    glue: frozenset[str]
+    common: frozenset[str]
+    mask: re.Pattern[str]
+    polite: re.Pattern[str]
+    polite_words: frozenset[str]  #: the words that a polite turn begins with
+    buts: frozenset[str]
+    cues: Cues
+    choice: Choice
+
+
+def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+    folded = sorted({fold(word) for word in words}, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + ("|".join(re.escape(word) for word in folded) or r"(?!)") + r")(?!\w)")
+
+
+def _number(key: str) -> int:
+    return int(key)
+
+
+def _read(document: Document) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Every phrase with all its roles."""
+    data = document.data
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def add(phrase: str, role: str, value: Any) -> None:
+        for spelling in _spellings(phrase, data["language"]):
+            found.setdefault(split_words(spelling), {}).setdefault(role, value)
+
+    for table, role in (("weekdays", "weekday"), ("months", "month"), ("numbers", "number"), ("ordinals", "ordinal"),
+                        ("days", "relday")):
+        for key, words in data.get(table, {}).items():
+            for word in words:
+                add(word, role, _number(key))
+    for key, words in data.get("feasts", {}).items():
+        month, day = map(int, key.split("-"))
+        for word in words:
+            add(word, "feast", (month, day))
+    for part, words in data.get("parts", {}).items():
+        for word in words:
+            add(word, "part", part)
+    for word in data.get("vague", {}).get("words", ()):
+        add(word, "vague", True)
+    for role, words in data.get("roles", {}).items():
+        if role not in ("glue", "follow"):
+            for word in words:
+                add(word, role, True)
+    if data.get("compounds"):  # "montagnachmittag"
+        for weekday, words in data["weekdays"].items():
+            for suffix, part in data["compounds"].items():
+                found.setdefault((fold(words[0] + suffix),), {}).update(weekday=int(weekday), part=part)
+    return found
+
+
+def _spellings(phrase: str, language: str) -> tuple[str, ...]:
+    if language == "de" and any(char in phrase for char in "äöü"):
+        return phrase, phrase.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return (phrase,)
+
+
+def _check(document: Document) -> None:
+    problems = [document.problem((key,), f"[{key}] is missing; every language needs it")
+                for key in ("language", "weekdays", "months", "numbers", "roles", "words", "cues", "choice") if key not in document.data]
+    for table in ("weekdays", "months", "numbers", "ordinals", "days"):
+        problems += [document.problem((table, key), f"{table}.{key}: the key must be a number, such as 1")
+                     for key in document.data.get(table, {}) if not key.lstrip("-").isdigit()]
+    if problems:
+        raise ConfigError(problems)
+
+
+def read_lexicon(text: str, file: str) -> Lexicon:
+    """The word table in *text*; raises ConfigError with file and line."""
+    document = read_toml(text, file)
+    _check(document)
+    data = document.data
+    phrases: dict[str, list[Phrase]] = {}
+    for words, roles in _read(document).items():
+        if words:
+            phrases.setdefault(words[0], []).append(Phrase(words, roles))
+    ordered = {first: tuple(sorted(some, key=lambda one: -len(one.words))) for first, some in phrases.items()}
+    words = data["words"]
+    return Lexicon(
+        language=data["language"], order=data.get("order", "day"), clock=data.get("clock", 24), phrases=ordered,
+        follow=frozenset(map(fold, data["roles"].get("follow", ()))), starts=frozenset(map(fold, words["starts"])),
+        glue=frozenset(map(fold, data["roles"].get("glue", ()))),
+        common=frozenset(map(fold, words["common"])) | {w for first in ("weekdays", "months", "numbers", "days")
+                                                        for some in data.get(first, {}).values() for one in some for w in split_words(one)},
+        mask=_phrases(data.get("mask", {}).get("phrases", ())), polite=_phrases(data.get("mask", {}).get("polite", ())),
+        polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
+        buts=frozenset(map(fold, words["but"])),
+        cues=Cues.of(data["cues"], split_words), choice=Choice.of(data["choice"]))
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The shipped table of *language*, or None."""
+    if not language.isalpha():
+        return None
+    place = files("assistant.reading") / "data" / f"times.{language}.toml"
+    if not place.is_file():
+        return None
+    return read_lexicon(place.read_text(encoding="utf-8"), f"times.{language}.toml")
+
+
+def choose(words: Sequence[str], languages: Sequence[str]) -> Lexicon:
+    """The table of the language that most of *words* (folded) belong to; the first of *languages* in doubt."""
+    tables = [table for table in (lexicon(language) for language in languages) if table] or [lexicon("en")]
+    best = max((table for table in tables if table), key=lambda table: sum(1 for word in words if word in table.common))
+    return best
