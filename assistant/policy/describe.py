@@ -47,7 +47,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
     "signals": {"open_networker": "they collect connections", "job_request": "they look for a job",
                 "sales": "they want to sell something", "recruiter": "they are a recruiter",
                 "introduction_request": "they ask for an introduction", "referral": "somebody you know is named",
-                "event": "a place or event is named", "industry": "your line of work is named"},
+                "event": "a place or event is named"},
     "industry": {"inside": "they work in your industry", "outside": "they work outside your industry"},
     "route": {"direct": "they can be written to directly", "relay": "they can be written to through the platform",
               "by_hand": "only you can write to them, by hand"},

@@ -97,6 +97,7 @@ def _add_bound(domains: dict[str, set[Atom]], fact: str, bound: Bound) -> None:
 def reach(space: Space, clauses: Sequence[Clause], before: Iterable[Rule]) -> dict[str, Atom] | None:
     """Values with which all *clauses* hold and no rule of *before* matches; None when there are none.
 
+    Only variables whose value matters are in it.
     Raises TooHard when the search takes too long.
     """
     budget = [BUDGET]
@@ -104,7 +105,7 @@ def reach(space: Space, clauses: Sequence[Clause], before: Iterable[Rule]) -> di
     for domains in _satisfy(dict(space.domains), list(clauses), budget):
         found = _avoid(domains, barriers, budget)
         if found is not None:
-            return {name: _pick(values) for name, values in found.items()}
+            return {name: _pick(values) for name, values in found.items() if values != space.domains[name]}
     return None
 
 

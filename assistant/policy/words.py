@@ -56,8 +56,7 @@ WORD_FACTS: dict[str, tuple[str, ...] | None] = {
 #: facts that are several words at once
 SET_FACTS: dict[str, tuple[str, ...]] = {
     "asks_for": ("job", "sales", "introduction", "recruiting"),
-    "signals": ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event",
-                "industry"),
+    "signals": ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event"),
 }
 
 NUMBER_FACTS = ("letters", "nudges", "reminders", "calls_held", "calls_missed", "calls_moved",

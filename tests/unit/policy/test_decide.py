@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,8 @@ def failed(rule: str, **facts) -> str:
     ("known", {"stage": "invited"}, "acquaintance is not known"),
     ("known", {"stage": "asked"}, "stage is asked, not invited"),
     ("late", {"stage": "invited"}, "stage is invited, not asked or offered"),
-    ("late", {"stage": "asked", "waited": timedelta(days=3, hours=2)}, "the time waited is 3 days, not at least 7 days"),
+    ("late", {"stage": "asked", "waited": timedelta(days=3, hours=2)},
+     "the time waited is 3 days, not at least 7 days"),
     ("late", {"stage": "asked", "waited": timedelta(days=8), "signals": ("open_networker",)},
      "signals are open_networker; the rule excludes open_networker"),
     ("few-hubs", {"stage": "invited"}, "network size is not known"),
@@ -95,7 +97,5 @@ def test_every_fact_gets_one_decision_and_always_the_same(some):
 
 @given(facts)
 def test_what_is_not_known_never_makes_a_rule_match(some):
-    from dataclasses import replace
-
     blind = replace(some, acquaintance=None, waited=None, network_size=None)
     assert decide(POLICY, blind).rule in (None, "any-invitation")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ConfigError
+from assistant.policy.conditions import read_conditions, read_facts
 from assistant.policy.decide import decide
 from assistant.policy.load import read_policy
 from assistant.policy.steps import read_duration, read_step, spell_step
 from assistant.policy.values import (
-    Advise,
     AdviceKind,
+    Advise,
     Archive,
     AskOwner,
     Close,
@@ -87,9 +90,8 @@ def test_a_step_is_read_and_spelled_the_same(text, step):
     ("explode", "known are: reply:PURPOSE"),
 ])
 def test_a_wrong_step_names_the_right_one(text, hint):
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=re.escape(hint)):
         read_step(text)
-    assert hint in str(caught.value)
 
 
 @given(st.integers(1, 9999), st.sampled_from(["minute", "hour", "day", "week"]))
@@ -152,13 +154,15 @@ def test_a_condition_holds(when, facts, expected):
     ('name = "x"\n[[rule]]\nname = "a"\nwhen = { hubs = "< limit" }\nsteps = ["close"]', "under [limits]"),
     ('name = "x"\n[[rule]]\nname = "a"\nwhen = { hubs = "many" }\nsteps = ["close"]', '"> 20"'),
     ('name = "x"\n[[rule]]\nname = "a"\nwhen = { note = [] }\nsteps = ["close"]', "empty list"),
-    ('name = "x"\n[[rule]]\nname = "a"\nwhen = { not = { not = { note = "none" } } }\nsteps = ["close"]', '"not" takes'),
+    ('name = "x"\n[[rule]]\nname = "a"\nwhen = { not = { not = { note = "none" } } }\nsteps = ["close"]',
+     '"not" takes'),
     ('name = "x"\n[[rule]]\nname = "a"\nsteps = []', "steps are missing"),
     ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\ntrust = "autp"', 'did you mean "auto"'),
     ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\n[[rule]]\nname = "a"\nsteps = ["close"]', "two rules"),
     ('name = "x"\n[[rule]]\nsteps = ["close"]', "this rule has no name"),
     ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\nlanguage = "German"', 'language = "de"'),
-    ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\n[[rule.example]]\nfacts = { note = "nome", stage = "invited" }',
+    ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\n[[rule.example]]\n'
+     'facts = { note = "nome", stage = "invited" }',
      'mine.toml:6: note: "nome" is not a value of note; did you mean "none"?'),
     ('name = "x"\n[[rule]]\nname = "a"\nsteps = ["close"]\n[[rule.example]]\nfacts = { note = "none" }', "no stage"),
     ('name = "x"\n[call]\nlength = "9 hours"', 'length = "20 minutes"'),
@@ -247,17 +251,13 @@ def test_a_rule_carries_its_trust_template_and_language_into_the_decision():
 
 @given(st.text(max_size=400))
 def test_no_text_breaks_the_reader_of_policies(text):
-    try:
+    with suppress(ConfigError):
         read_policy(text, "x.toml")
-    except ConfigError as error:
-        assert error.problems
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
                         ["stage", "note", "waited", "hubs", "signals", "not", "x"]), inner, max_size=3), max_leaves=8))
 def test_no_value_breaks_the_reader_of_conditions(value):
-    from assistant.policy.conditions import read_conditions, read_facts
-
     read_conditions(value, {})
     read_facts(value)
