@@ -1,0 +1,231 @@
+"""What a person wants to say with a reply: one of seventeen intents, by rules over cues and over what is said of a call.
+
+The rules stand in ``decide`` in their order; each leaves the words that decided, so that a person can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from assistant.errors import ConfigError
+from assistant.reading.calls import CallAct, CallReading
+from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, sentences
+from assistant.reading.values import Certainty, Intent
+from assistant.reading.words import table
+
+LANGUAGES = ("en", "de", "fr", "es")
+STRONG, PLAIN, WEAK = 3, 2, 1
+
+_OF_ACT = {
+    CallAct.AGREES: Intent.CALL_AGREED, CallAct.STATES: Intent.CALL_AGREED, CallAct.PROPOSES: Intent.CALL_PROPOSED,
+    CallAct.PROMISES_VAGUE: Intent.CALL_PROMISED_VAGUE, CallAct.DECLINES: Intent.CALL_DECLINED,
+    CallAct.RESCHEDULES: Intent.CALL_RESCHEDULED, CallAct.CANCELS: Intent.CALL_CANCELLED,
+    CallAct.MISSED_APOLOGY: Intent.CALL_MISSED_APOLOGY, CallAct.HELD_THANKS: Intent.CALL_HELD_THANKS,
+}
+_OF_LABEL = {
+    "stop": Intent.WITHDRAW, "withdraw": Intent.WITHDRAW, "mistake": Intent.MISTAKE, "personal": Intent.PERSONAL_ANSWER,
+    "cancel": Intent.CALL_CANCELLED, "move": Intent.CALL_RESCHEDULED, "missed": Intent.CALL_MISSED_APOLOGY,
+    "held": Intent.CALL_HELD_THANKS, "decline_call": Intent.CALL_DECLINED, "job": Intent.JOB_REQUEST,
+    "sales": Intent.SALES_PITCH, "introduction": Intent.INTRODUCTION_REQUEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The intent of a text, the others that it holds too, and the words that decided."""
+
+    intent: Intent
+    secondary: tuple[Intent, ...] = ()
+    because: str = ""
+    stop: bool = False
+
+
+@cache
+def _cues() -> CueTable:
+    """Every cue of the table; raises ConfigError with file and line for one that cannot be read."""
+    document = table("intents")
+    cues: list[Cue] = []
+    for label, languages in document.data.items():
+        for language, phrases in languages.items():
+            for phrase in phrases:
+                weight = STRONG if phrase[0] == "!" else WEAK if phrase[0] == "~" else PLAIN
+                try:
+                    cues.append(compile_cue(label, weight, phrase.lstrip("!~")))
+                except ValueError as error:
+                    raise ConfigError([document.problem((label, language), str(error))]) from error
+    return CueTable(cues)
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the text holds, by label."""
+
+    read: tuple[Sentence, ...]
+    call: CallReading
+    offered: bool  #: what the text answers speaks of a call
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def has(self, label: str, least: int = PLAIN) -> bool:
+        return any(hit.cue.weight >= least for hit in self.hits.get(label, ()))
+
+    def count(self, label: str) -> int:
+        """In how many sentences *label* was met."""
+        return len({hit.sentence for hit in self.hits.get(label, ())})
+
+    def words(self, label: str) -> str:
+        """The sentence of the best hit."""
+        hits = self.hits.get(label, ())
+        if not hits:
+            return ""
+        best = max(hits, key=lambda hit: (hit.cue.weight, len(hit.words)))
+        return self.read[best.sentence].words
+
+    def act(self, *acts: CallAct) -> bool:
+        return any(act in self.call.acts for act in acts)
+
+    @property
+    def slot(self) -> bool:
+        return self.call.call is not None and self.call.call.start is not None
+
+    @property
+    def about_call(self) -> bool:
+        return self.has("call_word") or self.offered
+
+
+def read_intent(text: str, call: CallReading, *, answered: str = "") -> Reading:
+    """The intent of *text* (new words only); *answered* is the text that it answers, for "works for me".
+
+    Never AUTO_REPLY or BOUNCE: those are known by the mail, not by its words.
+    """
+    read = sentences(text)
+    evidence = _Evidence(read, call, offered=_speaks_of_call(answered))
+    for hit in _cues().hits(read):
+        evidence.hits.setdefault(hit.cue.label, []).append(hit)
+    _drop_contradicted(evidence)
+    intent, because = decide(evidence)
+    secondary = tuple(other for other in _all(evidence) if other is not intent)
+    return Reading(intent, secondary, because[:300], stop=evidence.has("stop"))
+
+
+def _speaks_of_call(answered: str) -> bool:
+    if not answered:
+        return False
+    return any(hit.cue.label == "call_word" for hit in _cues().hits(sentences(answered[:2000])))
+
+
+_EVENTS = ("conference", "workshop", "meetup", "summit", "seminar", "booth", "konferenz", "tagung", "messe", "kongress",
+           "salon", "colloque", "congres", "congreso", "feria", "jornadas", "dinner", "fair", "panel", "barcamp", "stand",
+           "hackathon", "taller", "encuentro", "lunch", "stammtisch", "festival", "train", "flight", "course", "kurs")
+
+
+def _drop_contradicted(evidence: _Evidence) -> None:
+    """Cues that the rest of their sentence turns into something else."""
+    held = evidence.hits.get("held", [])
+    # "Great talking to you at the conference" says where they met, not that the call was held.
+    at_event = [hit for hit in held if set(_EVENTS) & set(evidence.read[hit.sentence].tokens)]
+    if at_event:
+        evidence.hits["held"] = [hit for hit in held if hit not in at_event]
+        evidence.hits.setdefault("personal", []).extend(at_event)
+    call_sentences = {hit.sentence for hit in evidence.hits.get("call_word", ())}
+    # "Not interested in a call" declines the call, not the person.
+    soft = [hit for hit in evidence.hits.get("withdraw", ()) if "interes" in hit.words and hit.sentence in call_sentences]
+    if soft:
+        evidence.hits["withdraw"] = [hit for hit in evidence.hits["withdraw"] if hit not in soft]
+        evidence.hits.setdefault("decline_call", []).extend(soft)
+    for label in ("personal", "mistake", "withdraw", "stop", "job", "sales", "held", "missed", "cancel", "decline_call", "introduction"):
+        if label in evidence.hits and not evidence.hits[label]:
+            del evidence.hits[label]
+
+
+def decide(evidence: _Evidence) -> tuple[Intent, str]:
+    """The intent and the words that decided; first rule that holds."""
+    has, words, call = evidence.has, evidence.words, evidence.call
+    missed = has("missed") or evidence.act(CallAct.MISSED_APOLOGY)
+    if has("stop"):
+        return Intent.WITHDRAW, words("stop")
+    for label, intent in (("job", Intent.JOB_REQUEST), ("introduction", Intent.INTRODUCTION_REQUEST)):
+        if has(label):
+            return intent, words(label)
+    if has("sales") and (evidence.count("sales") > 1 or evidence.count("personal") < 2):
+        return Intent.SALES_PITCH, words("sales")
+    if missed and (evidence.about_call or evidence.act(CallAct.MISSED_APOLOGY)):
+        return Intent.CALL_MISSED_APOLOGY, words("missed") or call.words
+    if has("mistake"):
+        return Intent.MISTAKE, words("mistake")
+    if (has("held") or evidence.act(CallAct.HELD_THANKS)) and not _only_met(evidence):
+        return Intent.CALL_HELD_THANKS, words("held") or call.words
+    if has("withdraw") and not evidence.slot:
+        return Intent.WITHDRAW, words("withdraw")
+    return _of_the_call(evidence) or _of_the_person(evidence)
+
+
+def _only_met(evidence: _Evidence) -> bool:
+    """Whether what sounds like a held call only tells of an earlier meeting."""
+    return not evidence.has("held") and evidence.has("personal")
+
+
+def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
+    """What is done with the call, or None when nothing is or when it is less than who they are."""
+    has, words, call = evidence.has, evidence.words, evidence.call
+    moved = has("move") or evidence.act(CallAct.RESCHEDULES)
+    off = has("cancel") or evidence.act(CallAct.CANCELS)
+    declined = has("decline_call") or evidence.act(CallAct.DECLINES)
+    if declined and not evidence.slot and not (moved and has("cancel")):
+        return Intent.CALL_DECLINED, words("decline_call") or call.words
+    if moved and (evidence.about_call or evidence.slot or evidence.act(CallAct.RESCHEDULES)):
+        return Intent.CALL_RESCHEDULED, words("move") or call.words
+    if off and not evidence.slot:
+        return Intent.CALL_CANCELLED, words("cancel") or call.words
+    if evidence.slot and call.act in _OF_ACT:
+        intent = _OF_ACT[call.act]
+        return (Intent.CALL_AGREED if intent is Intent.CALL_PROMISED_VAGUE else intent), call.words
+    return _without_slot(evidence)
+
+
+def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
+    has, words, call = evidence.has, evidence.words, evidence.call
+    if evidence.act(CallAct.PROPOSES) or _asks_for_call(evidence):
+        return Intent.CALL_PROPOSED, call.words or words("propose")
+    if evidence.act(CallAct.AGREES, CallAct.STATES):
+        return Intent.CALL_AGREED, call.words or words("agree")
+    if has("personal"):
+        return None
+    if evidence.act(CallAct.PROMISES_VAGUE):
+        return Intent.CALL_PROMISED_VAGUE, call.words
+    if has("vague") and evidence.about_call:
+        return Intent.CALL_PROMISED_VAGUE, words("vague")
+    if has("agree", STRONG) and evidence.about_call:
+        return Intent.CALL_AGREED, words("agree")
+    if has("agree", WEAK) and evidence.offered and len(evidence.read) <= 3 and not has("courtesy"):
+        return Intent.CALL_AGREED, words("agree")
+    return None
+
+
+def _asks_for_call(evidence: _Evidence) -> bool:
+    """A question or condition about a call in the same sentence."""
+    calls = {hit.sentence for hit in evidence.hits.get("call_word", ())}
+    return any(hit.sentence in calls and (hit.asks or "if" in hit.words.split() or "when" in hit.words.split())
+               for hit in evidence.hits.get("propose", ()))
+
+
+def _of_the_person(evidence: _Evidence) -> tuple[Intent, str]:
+    if evidence.has("personal"):
+        return Intent.PERSONAL_ANSWER, evidence.words("personal")
+    if evidence.has("mistake", WEAK):
+        return Intent.MISTAKE, evidence.words("mistake")
+    words = evidence.words("courtesy") or (evidence.read[0].words if evidence.read else "")
+    return Intent.OTHER, words
+
+
+def _all(evidence: _Evidence) -> Iterable[Intent]:
+    """Every intent that the text holds, the strongest labels first, each once."""
+    found: list[Intent] = []
+    for label, intent in _OF_LABEL.items():
+        if evidence.has(label, STRONG) and (label not in ("cancel", "move", "missed") or evidence.about_call):
+            found.append(intent)
+    call = evidence.call.call
+    if call is not None and call.certainty is not Certainty.NONE:
+        found += [_OF_ACT[act] for act in evidence.call.acts if act in _OF_ACT]
+    return dict.fromkeys(found)
