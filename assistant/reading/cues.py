@@ -2,7 +2,7 @@
 
 The little language of a cue: words stand for themselves (case, accents and kinds of quotes do not matter);
 ``look*`` any ending; ``(a|b c)`` one of these; ``?`` behind a word or group: it may be missing; ``..`` up to three
-words, ``...`` up to eight, never across a comma with ``..``. A cue begins with a word or a group that must be there.
+words, ``...`` up to eight, never across a comma with ``..``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ NEGATORS = frozenset(
 def compile_cue(label: str, weight: int, phrase: str) -> Cue:
     """A cue from its phrase; raises ValueError when the phrase does not begin with a word that must be there."""
     elements = _elements(phrase)
-    if not elements or elements[0][0] == "gap" or elements[0][2]:
+    while elements and elements[0][2]:
+        del elements[0]  # what may be missing in front changes nothing
+    if not elements or elements[0][0] == "gap":
         raise ValueError(f"{phrase!r} must begin with a word that cannot be missing")
     parts = []
     for kind, alternatives, optional in elements:
