@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assistant.config import models
+from assistant.config.init import providers
 from assistant.config.kinds import WEEKDAYS
 from assistant.config.values import (
     Anomaly,
@@ -111,7 +112,7 @@ def mailbox(table: models.MailboxTable, directory: Path, environment: Mapping[st
         watch=tuple(dict.fromkeys(table.watch)),
         sent=table.sent or None,
         drafts=table.drafts or None,
-        server_files_sent=table.server_files_sent,
+        server_files_sent=_files_sent(table),
         trust=trust,
         baseline=table.baseline,
         imap=_imap(table.imap, table.address, directory, environment),
@@ -152,6 +153,13 @@ def people(table: models.PeopleTable, directory: Path, environment: Mapping[str,
         block=frozenset(one.casefold() for one in table.block),
         imports=tuple(expand(one, directory, environment) for one in table.imports),
     )
+
+
+def _files_sent(table: models.MailboxTable) -> bool:
+    """What the file says, else whether the provider is known for it: a second copy would be an annoyance."""
+    if table.server_files_sent is not None:
+        return table.server_files_sent
+    return any(one.files_sent and one.smtp.host == table.smtp.host for one in providers())
 
 
 def _imap(table: models.ServerTable, address: str, directory: Path, environment: Mapping[str, str]) -> ImapAccount:

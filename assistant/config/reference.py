@@ -121,22 +121,10 @@ def _row(name: str, field: FieldInfo) -> str:
 
 
 def _letters() -> str:
-    filters = f"the filters {', '.join(f'`{one}`' for one in FILTERS)} and the tests {', '.join(f'`{one}`' for one in TESTS)}."
-    return "\n".join(
-        [
-            _LETTERS + filters,
-            "",
-            "| name | meaning |",
-            "| --- | --- |",
-            *_names(VARIABLES),
-            "",
-            "Only in letters to yourself:",
-            "",
-            "| name | meaning |",
-            "| --- | --- |",
-            *_names(OWNER_VARIABLES),
-        ]
-    )
+    filters, tests = (", ".join(f"`{one}`" for one in names) for names in (FILTERS, TESTS))
+    head = ["", "| name | meaning |", "| --- | --- |"]
+    lines = [f"{_LETTERS}the filters {filters} and the tests {tests}.", *head, *_names(VARIABLES)]
+    return "\n".join([*lines, "", "Only in letters to yourself:", *head, *_names(OWNER_VARIABLES)])
 
 
 def _names(names: dict[str, str]) -> Iterator[str]:

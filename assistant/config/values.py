@@ -34,7 +34,13 @@ class OwnerSettings:
 
     @property
     def for_letters(self) -> Owner:
-        return Owner(name=self.name, first_name=self.first_name, zone=self.zone, signature=self.signature)
+        return Owner(
+            name=self.name,
+            first_name=self.first_name,
+            zone=self.zone,
+            language=self.language,
+            signature=self.signature,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class MailboxSettings:
     watch: tuple[str, ...]  #: mailboxes (folders) that are looked at
     sent: str | None  #: None: the server says it (RFC 6154)
     drafts: str | None
-    server_files_sent: bool | None  #: None: known from the name of the SMTP server
+    server_files_sent: bool  #: the SMTP server itself files a copy in Sent
     trust: Trust
     baseline: timedelta  #: how far back the first start looks; nothing from then is ever answered
     imap: ImapAccount

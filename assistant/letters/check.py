@@ -99,6 +99,12 @@ def _check_nodes(path: str, tree: nodes.Template, first: int) -> Iterator[Proble
                 f"{NAMES.get(type(node), type(node).__name__.lower())} cannot be used in a letter; "
                 "use {{ names }}, if, for and filters",
             )
+        elif isinstance(node, nodes.Getattr) and not isinstance(node.node, nodes.Name | nodes.Getattr):
+            yield Problem(
+                path,
+                line,
+                f".{node.attr[:40]} stands behind something that is not a name; write a name, such as person.name",
+            )
         elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
             yield Problem(path, line, _unknown("filter", node.name, FILTERS))
         elif isinstance(node, nodes.Test) and node.name not in TESTS:
@@ -169,4 +175,4 @@ def _unknown(what: str, name: str, known: Mapping[str, object] | list[str] | tup
     choices = sorted(one.removesuffix("[]") for one in known)
     guess = nearest(name, choices)
     hint = f"did you mean {guess}?" if guess else f"known are: {', '.join(choices)}"
-    return f"{name[:60]} is not a {what} that is known here; {hint}"
+    return f"{name[:60].replace('[]', '')} is not a {what} that is known here; {hint}"

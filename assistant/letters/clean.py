@@ -53,7 +53,7 @@ def quoted(text: str, limit: int = LINE_LENGTH) -> str:
 
 def number(text: str) -> str:
     """A telephone number: digits, blanks and the signs of numbers."""
-    return "".join(one for one in line(text, 40) if one in "+0123456789 ()-/.").strip()
+    return " ".join("".join(one for one in line(text, 40) if one in "+0123456789 ()-/.").split())
 
 
 def _name_character(one: str) -> str:

@@ -39,6 +39,7 @@ PURPOSES = (
     "introduction",
     "reschedule",
     "call-confirmed",
+    "say-hello",
 )
 OWNER_PURPOSES = (
     "owner/did-it-happen",
