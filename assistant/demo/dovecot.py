@@ -124,7 +124,8 @@ class Dovecot:
     """One private Dovecot, from ``start`` to ``stop``; also a context manager.
 
     Every user name has an account, with the same *password* (letters and digits); its mailboxes appear at the first
-    login or delivery. *directory* must be short (a socket's path below it may have 107 characters); None makes one and removes it.
+    login or delivery. *directory* must be short (a socket's path below it may have 107 characters); None makes one
+    and removes it.
     """
 
     def __init__(self, directory: Path | None = None, *, password: str = "secret") -> None:
@@ -138,13 +139,14 @@ class Dovecot:
     def start(self) -> Dovecot:
         """Returns when IMAP and LMTP answer. Raises RuntimeError with Dovecot's own words."""
         self._write()
-        self._process = subprocess.Popen(
-            [PROGRAM, "-F", "-c", str(self.directory / "dovecot.conf")],
-            stdin=subprocess.DEVNULL,
-            stdout=(self.directory / "stdout.log").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.directory / "stdout.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [PROGRAM, "-F", "-c", str(self.directory / "dovecot.conf")],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_SECONDS
         while not (_greets(self.imap_port, b"* OK") and _greets(self.lmtp_port, b"220 ")):
             if self._process.poll() is not None or time.monotonic() > deadline:

@@ -15,6 +15,8 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  #: when the server gives no INTERNA
 _MARK = b"\x00"  # stands for a literal; NUL cannot be in a line of IMAP
 _FLAGS = re.compile(rb"FLAGS \([^()]*\)", re.IGNORECASE)
 _BODY = re.compile(rb'BODY\[(?:HEADER)?\](?:<\d+>)? (?:(\x00)|(NIL)|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
+_ITEM = rb'[A-Z0-9.\[\]<>_-]{1,80} (?:\d+|NIL|\x00|"(?:[^"\\]|\\.)*"|\([^()]*\))'
+_WHOLE = re.compile(rb"\d{1,10} \(" + _ITEM + rb"(?: +" + _ITEM + rb")* *\)\Z", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d{1,10})", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})", re.IGNORECASE)
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"', re.IGNORECASE)
@@ -35,9 +37,15 @@ class Fetched:
 
 
 def read_fetched(items: Iterable[Item]) -> Iterator[Fetched]:
-    """The answers that carry a UID; what the server tells unasked (changed flags …) has no body or no UID."""
+    """The answers that carry a UID; what the server tells unasked (changed flags …) has no body or no UID.
+
+    Raises ValueError when the text around a body is no FETCH answer: then the literal was shorter or longer than
+    announced, and the body is not what the server meant.
+    """
     for text, literals in _answers(items):
         body, rest = _body(text, literals)
+        if body is not None and _WHOLE.match(text) is None:
+            raise ValueError("a FETCH answer that does not end where its literal says")
         uid = _UID.search(rest)
         if uid is None:
             continue

@@ -375,7 +375,7 @@ class ImapInbox:
         poll.register(connection.wire.fileno(), select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
         half_since: float | None = None
-        while True:
+        while not connection.news:
             while connection.wire.has_line():
                 half_since = None
                 connection.arm()
@@ -395,3 +395,4 @@ class ImapInbox:
             if ready or connection.wire.hides_input():
                 connection.arm()
                 connection.wire.receive_ready()
+        return False

@@ -38,6 +38,8 @@ class Listener:
                 line.shutdown(socket.SHUT_RDWR)
         for thread in [*self._threads, self._accepting]:
             thread.join(timeout=5)
+        for line in self._open:
+            line.close()
 
     def __enter__(self):
         return self.start()
