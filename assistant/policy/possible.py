@@ -189,5 +189,7 @@ def facts_of(values: Mapping[str, Atom]) -> Facts:
                 fields[fact] = (*fields.get(fact, ()), word)
         else:
             fields[fact] = value
+    if "waited_working_days" in fields and fields.get("waited") is None:
+        fields["waited"] = timedelta(days=-(-int(fields["waited_working_days"] or 0) * 7 // 5))
     fields.setdefault("stage", "invited")
     return Facts(**fields)
