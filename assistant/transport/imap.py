@@ -95,7 +95,7 @@ class ImapInbox:
                 total=account.command_timeout,
             )
         except (imaplib.IMAP4.error, OSError, *_GARBLED) as error:
-            words = one_line(error.args[0] if error.args else error)
+            words = _words(error)
             raise throttled(words) or TransportError(
                 f"{account.host}:{account.port} cannot be reached: {words}", temporary=True
             ) from error
@@ -127,13 +127,13 @@ class ImapInbox:
             else:
                 connection.login_password(account.user, secret)
         except (imaplib.IMAP4.abort, OSError, *_GARBLED) as error:
-            words = one_line(error, secret)
+            words = _words(error, secret)
             raise throttled(words) or TransportError(
                 f"the line broke at the login: {words}", temporary=True
             ) from None
         except imaplib.IMAP4.error as error:
             account.secret.forget()
-            raise refused_login(one_line(error.args[0] if error.args else error, secret)) from None
+            raise refused_login(_words(error, secret)) from None
 
     def close(self) -> None:
         client, self._client, self._mailbox = self._client, None, None
@@ -167,13 +167,13 @@ class ImapInbox:
             yield connection
         except imaplib.IMAP4.abort as error:
             self._drop()
-            words = one_line(error)
+            words = _words(error)
             raise throttled(words) or TransportError(f"the line broke at {what}: {words}", temporary=True) from error
         except imaplib.IMAP4.error as error:
-            raise refused_command(what, one_line(error)) from error
+            raise refused_command(what, _words(error)) from error
         except OSError as error:
             self._drop()
-            raise TransportError(f"the line broke at {what}: {one_line(error)}", temporary=True) from error
+            raise TransportError(f"the line broke at {what}: {_words(error)}", temporary=True) from error
         except _GARBLED as error:
             self._drop()
             raise TransportError(f"the server's answer to {what} cannot be read", temporary=True) from error
@@ -396,3 +396,10 @@ class ImapInbox:
                 connection.arm()
                 connection.wire.receive_ready()
         return False
+
+
+def _words(error: Exception, *hidden: str) -> str:
+    """What the server or the system said; imaplib hands on the server's octets as they are."""
+    if isinstance(error, imaplib.IMAP4.error) and error.args:
+        return one_line(error.args[0], *hidden)
+    return one_line(error, *hidden)

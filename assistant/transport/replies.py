@@ -78,8 +78,12 @@ def _broken(step: Step, error: Exception) -> Receipt:
             SendOutcome.DEFERRED, words, int(code[1]) if code else None, stop_all=True, tell_owner=True
         )
     lasting = isinstance(error, TransportError) and not error.temporary
-    if lasting or isinstance(error, (aiosmtplib.SMTPNotSupported, ssl.SSLCertVerificationError)):
+    untrusted = isinstance(error, ssl.SSLCertVerificationError) or isinstance(
+        error.__cause__, ssl.SSLCertVerificationError
+    )
+    if lasting or untrusted:
         return Receipt(SendOutcome.DEFERRED, words, stop_all=lasting, tell_owner=True)
-    if type(error) is aiosmtplib.SMTPException:  # the server lacks what we need, such as STARTTLS
+    # The server lacks what we need, such as STARTTLS.
+    if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return Receipt(SendOutcome.DEFERRED, words, stop_all=True, tell_owner=True)
     return Receipt(SendOutcome.DEFERRED, f"the line broke: {words}")
