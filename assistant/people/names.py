@@ -21,10 +21,12 @@ MAX_MARKS = 2  #: combining marks on one letter; more is decoration
 #: letters that Unicode does not decompose
 _FLAT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _LINK_OR_ADDRESS = re.compile(r"\S{0,100}@\S{1,100}|https?:\S{1,200}|www\.\S{1,200}", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^()]{0,100}\)|\[[^\[\]]{0,100}\]|\{[^{}]{0,100}\}|[\"“”„«»][^\"“”„«»]{0,60}[\"“”„«»]")
+_ASIDE = re.compile(r"<[^<>]{0,100}>|\([^()]{0,100}\)|\[[^\[\]]{0,100}\]|"
+                    r"\{[^{}]{0,100}\}|[\"“”„«»][^\"“”„«»]{0,60}[\"“”„«»]")
 _VIA = re.compile(r"\s(?:via|über|por|par|durch|from|on|at|bei|at)\s(?:linkedin|xing|viadeo|plaxo|facebook|"
                   r"google groups|researchgate|twitter|the \w{1,30} network)\b.{0,60}$", re.IGNORECASE)
 _DECORATION = re.compile(r"\s[|–—•·~/\\:-]+\s|[|•·★☆►▶]|\s-{1,3}\s|\s@\s")
+_DOTTED = re.compile(r"[A-ZÀ-Þ]\w{1,40}(?:\.[A-ZÀ-Þ]\w{1,40}){1,3}")  # Jane.Doe, but no host name
 _BLANK = re.compile(r"\s+")
 
 
@@ -36,6 +38,7 @@ class _Words:
     particles: frozenset[str]
     beginnings: frozenset[str]
     companies: frozenset[str]
+    nobody: frozenset[str]
 
 
 @cache
@@ -72,7 +75,10 @@ def clean_name(text: str) -> str:
     name = _VIA.sub("", f" {name.strip()}").strip()
     head = _DECORATION.split(f"{name} ", maxsplit=1)[0].strip()
     name = _turned(head or name)
-    return _BLANK.sub(" ", _bare(name)).strip(" ,;.-_'’*\"")[:MAX_NAME]
+    if _DOTTED.fullmatch(name):
+        name = name.replace(".", " ")
+    name = _BLANK.sub(" ", _bare(name)).strip(" ,;.-_'’*\"")[:MAX_NAME]
+    return "" if fold(name) in _words().nobody else name
 
 
 def _turned(name: str) -> str:
@@ -128,6 +134,8 @@ def first_name(text: str) -> str | None:
     name = display_name(text)
     if name is None or _is_company(name) or (" " not in name and _is_titled(text)):
         return None
+    if any(char.isdigit() for char in clean_name(text).split()[0]):
+        return None  # a login, such as jdoe42
     if _is_cjk(name):
         return name
     words = name.split()
@@ -140,7 +148,8 @@ def first_name(text: str) -> str | None:
         if len(letters) >= 2 and not (word.endswith(".") or (len(letters) == 2 and "." in word)):
             if _plain(word) in _words().beginnings and at + 2 < len(words):
                 return _cased(f"{word} {words[at + 1]}")
-            return _cased(word)
+            # JR in "JR Smith" are initials that serve as a name.
+            return word if len(word) == 2 and word.isupper() and not name.isupper() else _cased(word)
     return None
 
 
