@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.reading.offers import Offers, chosen, offers_of, same_instant, taken
+from assistant.reading.times.mask import MASK
 from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve
 from assistant.reading.values import Call, Caller, Certainty, ReplyContext, Slot
 
@@ -85,16 +86,19 @@ def _of_call(clause: Clause) -> bool:
 
 def _past_call(clause: Clause, text: Text, found: _Findings) -> None:
     """Whether *clause* tells of a call that took place, or of one that did not."""
-    today = [one for one in clause.mentions if one.fixed and not (one.day is not None and one.day.offset == 0)]
+    ahead = [one for one in clause.mentions if one.fixed and not (one.day is not None and one.day.offset == 0)]
     if clause.has("missed") and not clause.has("mailword"):
         found.acts.setdefault(CallAct.MISSED_APOLOGY, text.span(clause))
         found.held = False
     elif clause.has("absent"):
         found.held = False
-    elif clause.has("held") and not clause.has("forward") and not (clause.negated and not clause.has("past")):
-        if clause.past or clause.has("past") or not today:
-            found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
-            found.held = True
+    elif _held(clause) and (clause.past or clause.has("past") or not ahead):
+        found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
+        found.held = True
+
+
+def _held(clause: Clause) -> bool:
+    return clause.has("held") and not clause.has("forward", "event") and (not clause.negated or clause.has("past"))
 
 
 def _over(clause: Clause) -> bool:
@@ -107,13 +111,14 @@ def _plans(clause: Clause, text: Text, about: Reference, offers: Offers, found: 
     if _over(clause):
         return
     local = _locally_refused(clause, text)
-    everything = clause.negated and not local
+    off = clause.has("cancel") and not clause.has("reschedule", "instead", "agree")
+    everything = off or (clause.negated and not local)
     slots: list[tuple[Slot, bool]] = []
     picks, _ = chosen(clause, text, offers)
     for mention in _kept(clause, local):
         words = text.words(mention)
         offered = False
-        slot = resolve(mention, words, about, _default_day(mention, offers)) if mention.fixed else None
+        slot = resolve(mention, words, about) if mention.fixed else None
         if not (mention.past or mention.spare):
             repeated = taken(mention, slot, about, offers, words)
             offered, slot = repeated is not slot, repeated
@@ -142,10 +147,6 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     return mentions
 
 
-def _default_day(mention: Mention, offers: Offers) -> None:
-    return None
-
-
 def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
     """The mentions that a word of refusal stands right before ("not Thursday", "instead of Thursday")."""
     hits = [hit for hit in clause.hits if hit.name == "negator"]
@@ -170,8 +171,12 @@ def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offere
         return False
     if strong or clause.has("avail", "call", "instead"):
         return True
-    if clause.others <= 2:
+    if MASK in clause.words:  # opening hours, a number, a price stand beside it
+        return False
+    if clause.others == 0:
         return about_call or mention.clock is not None or clause.question
+    if clause.others <= 2:
+        return about_call or clause.question or clause.polite(text.lexicon)
     return about_call and clause.others <= 5 and not clause.has("event", "mailword") and _neighbor_calls(clause, text)
 
 

@@ -49,6 +49,10 @@ class Clause:
     def negated(self) -> bool:
         return "negator" in self.names
 
+    def polite(self, lexicon: Lexicon) -> bool:
+        """Whether the words beside the times are only small ones ("then", "please")."""
+        return all(word.startswith("@") or word in lexicon.follow or word in lexicon.glue for word in self.words)
+
     @property
     def others(self) -> int:
         """How many words are not part of a time."""

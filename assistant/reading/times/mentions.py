@@ -10,6 +10,7 @@ from assistant.reading.times.days import read_day, read_past
 from assistant.reading.times.pieces import Clock, Day, Piece, Row
 
 _GAP = 3  # words of glue inside one time
+_LONGEST = 180  # minutes; nobody offers a stranger a longer call
 
 
 @dataclass(slots=True)
@@ -242,6 +243,11 @@ def _share(found: list[Mention]) -> None:
         if this.clock and following.clock and this.zone is None and following.zone is not None:
             this.zone = following.zone
     _borrow(found)
+    for mention in found:  # "a 30 minute call on Thursday at 10"
+        if mention.minutes and not (mention.day or mention.clock or mention.delta) and mention.minutes <= _LONGEST:
+            for other in found:
+                if other.clock and not other.until and not other.minutes and abs(other.sentence - mention.sentence) <= 1:
+                    other.minutes = mention.minutes
 
 
 def _borrow(found: list[Mention]) -> None:

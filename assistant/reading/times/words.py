@@ -84,7 +84,8 @@ class Lexicon:
     follow: frozenset[str]  #: words that may stand behind a bare hour ("at 3 works")
     starts: frozenset[str]  #: words that begin a new clause behind a comma
     glue: frozenset[str]
-    common: frozenset[str]
+    common: frozenset[str]  #: by which the language is told
+    known: frozenset[str]  #: every word of the table
     mask: re.Pattern[str]
     polite: re.Pattern[str]
     polite_words: frozenset[str]  #: the words that a polite turn begins with
@@ -163,6 +164,7 @@ def read_lexicon(text: str, file: str) -> Lexicon:
             phrases.setdefault(words[0], []).append(Phrase(words, roles))
     ordered = {first: tuple(sorted(some, key=lambda one: -len(one.words))) for first, some in phrases.items()}
     words = data["words"]
+    cues = Cues.of(data["cues"], split_words)
     return Lexicon(
         language=data["language"], order=data.get("order", "day"), clock=data.get("clock", 24), phrases=ordered,
         follow=frozenset(map(fold, data["roles"].get("follow", ()))), starts=frozenset(map(fold, words["starts"])),
@@ -172,7 +174,8 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         mask=_phrases(data.get("mask", {}).get("phrases", ())), polite=_phrases(data.get("mask", {}).get("polite", ())),
         polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
         buts=frozenset(map(fold, words["but"])),
-        cues=Cues.of(data["cues"], split_words), choice=Choice.of(data["choice"]))
+        known=frozenset(word for words in _read(document) for word in words) | frozenset(cues.by_word),
+        cues=cues, choice=Choice.of(data["choice"]))
 
 
 @cache
@@ -189,5 +192,5 @@ def lexicon(language: str) -> Lexicon | None:
 def choose(words: Sequence[str], languages: Sequence[str]) -> Lexicon:
     """The table of the language that most of *words* (folded) belong to; the first of *languages* in doubt."""
     tables = [table for table in (lexicon(language) for language in languages) if table] or [lexicon("en")]
-    best = max((table for table in tables if table), key=lambda table: sum(1 for word in words if word in table.common))
+    best = max((table for table in tables if table), key=lambda table: sum(2 * (word in table.common) + (word in table.known) for word in words))
     return best
