@@ -21,6 +21,15 @@ class NoteVerdict(StrEnum):
         return self is not NoteVerdict.PERSONAL
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose mailbox it is, as far as reading an invitation needs it."""
+
+    names: tuple[str, ...] = ()  #: full names, as platforms greet them
+    addresses: frozenset[str] = frozenset()  #: addr_specs of all mailboxes and aliases, any case
+    industry: tuple[str, ...] = ()  #: words of the owner's field, such as "irrigation"
+
+
 class RouteKind(StrEnum):
     """How a letter can reach the person."""
 
@@ -94,4 +103,7 @@ class Notice:
     person_route: Route | None = None  #: where an answer to their message may go
     text: str | None = None  #: the person's words in a message or InMail
     unknown_template: bool = False  #: signed by the platform, but no entry of the catalogue knows it
+    doubts: tuple[
+        str, ...
+    ] = ()  #: why it must not be answered even when authentic: replayed, not written to the owner …
     trace: tuple[str, ...] = ()  #: each step of the reading in plain words, for ``explain --why``

@@ -1,0 +1,265 @@
+"""The small pattern language of the data files: plain text with placeholders, compiled to linear-time matching.
+
+``{name}``, ``{first}``, ``{company}`` and ``{any}`` stand for some words, ``{count}`` for a number, ``{date}`` for a day.
+Matching does not mind case, kinds of quotes, runs of blanks, or letters that an archive has damaged.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from assistant.mail.values import Kind
+
+MAX_LINE = 1000  # characters of one line that are looked at
+_HOLES = {
+    "name": r"(?P<name>[^\n]{1,120}?)",
+    "first": r"(?P<first>[^\n,:!]{1,60}?)",
+    "company": r"(?P<company>[^\n]{1,120}?)",
+    "any": r"[^\n]{1,200}?",
+    "date": r"[^\n]{1,40}?",
+    "count": r"(?P<count>\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|ein|eine|un|una|uno|une|een|um|uma)\+?",
+}
+_HOLE = re.compile(r"\{([^{}]*)\}")
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u3000": " ",
+        "–": "-",
+        "—": "-",
+        "\u2011": "-",
+    }
+)
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+)
+
+
+def even(text: str) -> str:
+    """*text* with plain quotes, dashes and blanks and without invisible characters; what stays keeps its case and place."""
+    return text if text.isascii() and "`" not in text else without_invisible(text).translate(_QUOTES)
+
+
+def without_invisible(text: str) -> str:
+    """*text* without zero-width characters and direction marks."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
+@cache
+def _base(letter: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """*text* for comparing: even, case folded, accents gone, single blanks."""
+    plain = even(text)
+    if not plain.isascii():
+        plain = "".join(_base(c) if c > "\x7f" else c for c in plain)
+    return " ".join(plain.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One text with placeholders; compiled at its first use, since one mail needs few of them."""
+
+    text: str
+    key: str  #: its longest plain word, folded; "" when it has none: a line without it cannot match
+
+    def match(self, line: str) -> dict[str, str] | None:
+        """The placeholders' values when the whole of the evened *line* matches, else None."""
+        found = _whole(self.text).fullmatch(line[:MAX_LINE])
+        return None if found is None else {key: value.strip() for key, value in found.groupdict().items() if value}
+
+    def start(self, text: str, at: int = 0) -> int | None:
+        """Where the pattern ends when it stands in the evened *text* at *at*, else None."""
+        found = _begin(self.text).match(text, at)
+        return None if found is None else found.end()
+
+
+@cache
+def pattern(text: str) -> Pattern:
+    """A pattern of *text*; raises ValueError for a placeholder that does not exist."""
+    unknown = [name for name in _HOLE.findall(text) if name not in _HOLES]
+    if unknown:
+        raise ValueError(
+            f"{{{unknown[0]}}} is no placeholder; use one of {', '.join('{' + name + '}' for name in _HOLES)}"
+        )
+    if "}{" in text.replace(" ", ""):
+        raise ValueError("two placeholders stand side by side; put a word between them")
+    return Pattern(text, _key(text))
+
+
+@cache
+def _whole(text: str) -> re.Pattern[str]:
+    return re.compile(_body(text) + r"[\s.:!,]{0,4}", re.IGNORECASE)
+
+
+@cache
+def _begin(text: str) -> re.Pattern[str]:
+    return re.compile(_body(text), re.IGNORECASE)
+
+
+def _body(text: str) -> str:
+    pieces: list[str] = []
+    seen: set[str] = set()
+    at = 0
+    for hole in _HOLE.finditer(text):
+        pieces.append(_literal(text[at : hole.start()]))
+        body = _HOLES[hole[1]]
+        pieces.append(re.sub(r"\?P<\w+>", "?:", body) if hole[1] in seen else body)
+        seen.add(hole[1])
+        at = hole.end()
+    pieces.append(_literal(text[at:]))
+    return "".join(pieces)
+
+
+def _literal(text: str) -> str:
+    """A regular expression for *text*: any blanks, any damage of letters beyond ASCII."""
+    out: list[str] = []
+    for piece in re.split(r"(\s+)", even(text)):
+        if not piece:
+            continue
+        if piece.isspace():
+            out.append(r"\s+" if not any("\u3040" <= c <= "\u9fff" for c in text) else r"\s*")
+            continue
+        out.append("".join(_letter(c) for c in piece))
+    return "".join(out)
+
+
+def _letter(c: str) -> str:
+    if c == "'":
+        return r"['?\ufffd]?"
+    if c <= "\x7f":
+        return re.escape(c)
+    base = _base(c)
+    damaged = rf"{re.escape(c)}|[?\ufffd]{{1,3}}"
+    return rf"(?:{damaged}|{re.escape(base)}|)" if base and base.isascii() else rf"(?:{damaged})"
+
+
+def _key(text: str) -> str:
+    words = re.findall(r"[A-Za-z]{3,}", re.sub(r"\S*[^\x00-\x7f]\S*", " ", _HOLE.sub(" ", text)))
+    return max(words, key=len, default="").casefold()
+
+
+def literal(text: str) -> str:
+    """The longest plain ASCII run of *text* between its placeholders, for a server-side substring search."""
+    runs = re.split(r"\{[^{}]*\}|[^\x20-\x7e]", text)
+    return max((run.strip(" ,.:!\"'") for run in runs), key=len, default="")
+
+
+@cache
+def glob(text: str) -> re.Pattern[str]:
+    """A name in which ``*`` stands for anything, such as a template's name."""
+    return re.compile(".{0,80}".join(re.escape(piece) for piece in text.split("*")), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShape:
+    """The shape of a platform's link: what it does, and which keys it carries."""
+
+    role: Literal["accept", "profile", "reply", "people", "other"]
+    kind: Kind | None
+    path: re.Pattern[str]
+    query: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+_PARTS = {
+    "id": r"(?P<id>[A-Za-z0-9_~-]{1,80})",
+    "vanity": r"(?P<vanity>[^/?#&]{1,120})",
+    "digits": r"(?P<digits>\d{1,20})",
+}
+
+
+@cache
+def link_shape(
+    text: str, *, role: Literal["accept", "profile", "reply", "people", "other"], kind: Kind | None
+) -> LinkShape:
+    """Compile ``/path/with/*/{id}?key=*``; raises ValueError for a placeholder that does not exist.
+
+    ``*`` stands for one step of the path or any value, ``**`` for the rest.
+    """
+    path, _, query = text.partition("?")
+    keys = []
+    for item in filter(None, query.split("&")):
+        key, _, value = item.partition("=")
+        keys.append((key, re.compile(_link_part(value), re.IGNORECASE)))
+    return LinkShape(role, kind, re.compile(_link_part(path) + "/?", re.IGNORECASE), tuple(keys))
+
+
+def _link_part(text: str) -> str:
+    out = []
+    for piece in re.split(r"(\{\w*\}|\*\*|\*)", text):
+        if piece.startswith("{"):
+            if piece[1:-1] not in _PARTS:
+                raise ValueError(f"{piece} is no placeholder of a link; use {{id}}, {{vanity}} or {{digits}}")
+            out.append(_PARTS[piece[1:-1]])
+        else:
+            out.append({"**": ".{0,1500}", "*": "[^/]{0,300}"}.get(piece, re.escape(piece)))
+    return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A link taken apart: host in lower case, path decoded, first value of each parameter."""
+
+    host: str
+    path: str
+    query: dict[str, str]
+
+
+@cache
+def _host_ok(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == own or host.endswith("." + own) for own in hosts)
+
+
+def take_apart(href: str) -> Address | None:
+    """*href* as host, path and parameters; None when it is no web link."""
+    try:
+        parts = urlsplit(href[:2000].replace("&amp;", "&"))
+        host = (parts.hostname or "").casefold()
+    except ValueError:
+        return None
+    if parts.scheme.casefold() not in ("http", "https") or not host:
+        return None
+    try:
+        query = {key: values[0] for key, values in parse_qs(parts.query, max_num_fields=60).items()}
+    except ValueError:
+        query = {}
+    return Address(host, unquote(parts.path), query)
+
+
+def fits(address: Address, shape: LinkShape, hosts: tuple[str, ...]) -> dict[str, str] | None:
+    """The keys that *address* carries when it has this shape on one of *hosts*, else None."""
+    if not _host_ok(address.host, hosts):
+        return None
+    found = shape.path.fullmatch(address.path)
+    if found is None:
+        return None
+    keys = {key: value for key, value in found.groupdict().items() if value}
+    for key, wanted in shape.query:
+        match = wanted.fullmatch(address.query.get(key, "")) if key in address.query else None
+        if match is None:
+            return None
+        keys.update({name: value for name, value in match.groupdict().items() if value})
+    return keys
+
+
+def on_hosts(address: Address, hosts: tuple[str, ...]) -> bool:
+    """Whether the link leads to one of *hosts* or below it."""
+    return _host_ok(address.host, hosts)

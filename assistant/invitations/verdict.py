@@ -1,0 +1,351 @@
+"""Generic or personalized: what a person's own words say, judged by facts that hold for this one reader only.
+
+Three questions, in this order. Does a sentence tell something between the two (they met, somebody sent them, an exact thing
+was read)? Does the note carry words that go to anyone, or an offer? Is it short and concrete, with no such words?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.invitations.patterns import even, fold
+from assistant.invitations.values import NoteVerdict
+from assistant.invitations.words import Token, phrases, tokens
+
+_SENTENCES = re.compile(r"[.!?;:。！？\n]+(?:\s+|$)|\n+|\s[-–—]\s|(?<=[。！？])")
+_QUOTATION = re.compile(r"[\"“„«「][^\"“”„«»「」\n]{3,80}[\"”“»」]")
+_YEAR = re.compile(r"(?:19|20)\d\d|'\d\d")
+_SHORT = 9  # words; a note so short needs no tie besides a fact
+_OFFERS = ("sales", "recruiter", "job_request", "introduction_request", "open_networker")
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "im",
+        "am",
+        "zum",
+        "zur",
+        "beim",
+        "vom",
+        "ins",
+        "ans",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "au",
+        "aux",
+        "el",
+        "los",
+        "las",
+        "al",
+        "del",
+        "una",
+        "uno",
+        "il",
+        "lo",
+        "gli",
+        "i",
+        "dei",
+        "delle",
+        "della",
+        "dello",
+        "o",
+        "os",
+        "as",
+        "um",
+        "uma",
+        "no",
+        "na",
+        "nos",
+        "nas",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "de",
+        "het",
+        "een",
+        "my",
+        "your",
+        "our",
+        "his",
+        "her",
+        "their",
+        "mein",
+        "meine",
+        "meinem",
+        "meinen",
+        "meiner",
+        "ihr",
+        "ihre",
+        "ihrem",
+        "ihren",
+        "ihrer",
+        "dein",
+        "deine",
+        "deinem",
+        "deinen",
+        "deiner",
+        "unser",
+        "unsere",
+        "unserem",
+        "unseren",
+        "unserer",
+        "kein",
+        "keine",
+        "dieser",
+        "diese",
+        "dieses",
+        "diesem",
+        "diesen",
+        "jeder",
+        "jede",
+        "jedes",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on a person's own words, and the words that decided."""
+
+    verdict: NoteVerdict
+    because: str
+    signals: tuple[str, ...] = ()
+
+
+def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
+    """PITCH or PERSONAL for non-empty own words; *names* are those of writer and reader, which are no facts."""
+    text = even(words)
+    left_out = {part for name in names for part in fold(name).split()}
+    whole = tokens(text)
+    signals = _signals(whole)
+    german = _german(whole)
+    for sentence in _sentences(text):
+        if (why := _evidence(sentence, text, left_out, german)) is not None:
+            return Judgement(NoteVerdict.PERSONAL, f"says {why!r}", signals)
+    table = phrases()
+    offer = next((name for name in _OFFERS if name in signals), None)
+    if offer is not None:
+        return Judgement(NoteVerdict.PITCH, f"{_ANYONE[offer]}: nothing in it is about the two of you", signals)
+    mass = next(table.mass.find(whole), None)
+    if mass is not None:
+        return Judgement(
+            NoteVerdict.PITCH, f"{text[whole[mass[1]].start : whole[mass[2] - 1].end]!r} could go to anyone", signals
+        )
+    fact = next(
+        (
+            found
+            for sentence in _sentences(text)
+            if (found := _fact(sentence, 0, 0, left_out, german, text)) is not None
+        ),
+        None,
+    )
+    tied = any(token.word in table.we for token in whole)
+    if fact is not None and (tied or len(whole) <= _SHORT):
+        return Judgement(NoteVerdict.PERSONAL, f"is about something definite: {fact!r}", signals)
+    return Judgement(NoteVerdict.PITCH, "names nothing that holds only for you", signals)
+
+
+_ANYONE = {
+    "sales": "offers something",
+    "recruiter": "recruits",
+    "job_request": "asks for a job",
+    "introduction_request": "asks for an introduction",
+    "open_networker": "collects contacts",
+}
+
+
+def signals_of(text: str) -> tuple[str, ...]:
+    """The signals that *text* gives, sorted; for headlines and names too."""
+    return _signals(tokens(even(text)))
+
+
+def _signals(row: tuple[Token, ...]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, table in phrases().signals.items() if next(table.find(row), None) is not None))
+
+
+def _sentences(text: str) -> list[tuple[Token, ...]]:
+    out: list[tuple[Token, ...]] = []
+    at = 0
+    whole = tokens(text)
+    ends = [found.start() for found in _SENTENCES.finditer(text)] + [len(text)]
+    index = 0
+    for end in ends:
+        row = []
+        while index < len(whole) and whole[index].start < end:
+            row.append(whole[index])
+            index += 1
+        if row:
+            out.append(tuple(row))
+        at = end
+    del at
+    return out
+
+
+def _german(row: tuple[Token, ...]) -> bool:
+    """Whether capitals mean little here, as in German, where every noun has one."""
+    return sum(token.word in _GERMAN for token in row) >= 2
+
+
+_GERMAN = frozenset(
+    [
+        "ich",
+        "sie",
+        "wir",
+        "und",
+        "der",
+        "die",
+        "das",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "mit",
+        "auf",
+        "im",
+        "zu",
+        "bei",
+        "für",
+        "uns",
+        "ihr",
+        "ihre",
+        "ihnen",
+        "mich",
+        "mir",
+        "hat",
+        "haben",
+        "war",
+        "waren",
+        "den",
+        "dem",
+        "vom",
+        "zum",
+        "zur",
+        "über",
+        "aus",
+        "du",
+        "dein",
+        "deine",
+        "hier",
+        "danke",
+        "wie",
+        "nach",
+        "unsere",
+    ]
+)
+
+
+def _evidence(row: tuple[Token, ...], text: str, left_out: set[str], german: bool) -> str | None:
+    """The words of a sentence that tie writer and reader together, or None."""
+    table = phrases()
+    denied = [(first, last) for _, first, last in table.denied.find(row)]
+    for _, first, last in table.strong.find(row):
+        if not _covered(denied, first, last):
+            return text[row[first].start : row[-1].end]
+    for _, first, last in table.cues.find(row):
+        if _covered(denied, first, last):
+            continue
+        if _named_before(row, first, left_out) or _fact(row, first, last, left_out, german, text) is not None:
+            return text[row[0].start : row[-1].end]
+    return None
+
+
+def _covered(denied: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether a denial stands on these words or up to three before them."""
+    return any(start - 1 < last and first <= end + 3 for start, end in denied)
+
+
+def _named_before(row: tuple[Token, ...], first: int, left_out: set[str]) -> bool:
+    """ "Jasper said …": a name right before the cue, also as the sentence's first word."""
+    if first != 1:
+        return False
+    token = row[0]
+    return (
+        token.written[:1].isupper()
+        and token.word not in phrases().vague
+        and token.word not in left_out
+        and token.word not in _ARTICLES
+        and token.word not in phrases().we
+        and len(token.word) > 2
+    )
+
+
+def _fact(row: tuple[Token, ...], first: int, last: int, left_out: set[str], german: bool, text: str) -> str | None:
+    """Something definite in a sentence besides the words *first* to *last*: a name, a day, a year, a thing, a subject."""
+    table = phrases()
+    found = _QUOTATION.search(text, row[0].start, row[-1].end + 1)
+    if found:
+        return found[0]
+    for at, token in enumerate(row):
+        inside = first <= at < last
+        if token.word in left_out or token.word in table.vague:
+            continue
+        if token.word in table.days or token.word in table.things:
+            if not (inside and token.word in table.things):
+                return token.written
+            continue
+        if inside:
+            continue
+        if any(c.isdigit() for c in token.written) and (
+            _YEAR.fullmatch(token.written) or (token.written[-1].isalpha() and len(token.written) > 2)
+        ):
+            return token.written
+        if _is_name(row, at, german, left_out):
+            return token.written
+    return _subject(row, last, left_out) if last else None
+
+
+def _is_name(row: tuple[Token, ...], at: int, german: bool, left_out: set[str]) -> bool:
+    token = row[at]
+    if not token.written[:1].isupper() or len(token.written) < 2 or at == 0 or token.word in phrases().we:
+        return False
+    before = row[at - 1]
+    if not german:
+        return True
+    if before.word in ("herr", "frau", "herrn", "dr", "prof") or (at + 1 < len(row) and False):
+        return True
+    if before.word in phrases().places and before.word not in _ARTICLES:
+        return True
+    return (
+        before.written[:1].isupper()
+        and before.word not in phrases().vague
+        and before.word not in _ARTICLES
+        and before.word not in phrases().we
+        and before.word not in left_out
+        and before.word not in _GERMAN
+    )
+
+
+def _subject(row: tuple[Token, ...], last: int, left_out: set[str]) -> str | None:
+    """What was spoken or written about: the word behind "on", "about", "über" after a cue, unless it is a catchword."""
+    table = phrases()
+    for at in range(max(0, last - 1), len(row)):
+        if row[at].word not in table.about:
+            continue
+        for token in row[at + 1 : at + 5]:
+            if token.word in _ARTICLES or token.word in table.about or token.word in table.we:
+                continue
+            if len(token.word) < 4 or token.word in table.vague or token.word in left_out:
+                break
+            return token.written
+    return None

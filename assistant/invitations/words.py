@@ -1,0 +1,193 @@
+"""The tables of words by which a note is judged: one TOML file a language, joined when first needed.
+
+All languages are tried on every note: a note may mix them, and phrases of several words do not meet by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from assistant.errors import ConfigError, Problem
+from assistant.invitations.patterns import fold
+from assistant.toml import nearest, read_toml
+
+_LISTS = (
+    "greetings",
+    "closings",
+    "courtesies",
+    "strong",
+    "cues",
+    "denied",
+    "mass",
+    "vague",
+    "days",
+    "things",
+    "places",
+    "about",
+    "we",
+)
+_SIGNALS = ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event")
+# Words, numbers, and single characters of scripts that are written without blanks.
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['.-](?=[^\W_])[^\W_]+)*")
+MAX_TOKENS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a note."""
+
+    word: str  #: folded
+    written: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of *text* in their order."""
+    return tuple(
+        Token(fold(found[0]), found[0], found.start(), found.end())
+        for _, found in zip(range(MAX_TOKENS), _TOKEN.finditer(text), strict=False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row: ``word``, ``begin*``, ``one|other``, ``_`` for up to three words of any kind."""
+
+    text: str
+    steps: tuple[tuple[str, ...], ...]  #: alternatives of each step; () is the gap
+
+
+@dataclass(slots=True)
+class Table:
+    """Phrases by the beginning of their first word."""
+
+    by_start: dict[str, list[Phrase]] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        steps = tuple(() if step == "_" else tuple(fold(word) for word in step.split("|")) for step in _split(text))
+        if not steps or steps[0] == ():
+            raise ValueError("a phrase begins with a word")
+        for word in steps[0]:
+            self.by_start.setdefault(word.rstrip("*")[:2], []).append(Phrase(text, steps))
+
+    def find(self, row: tuple[Token, ...]) -> Iterator[tuple[Phrase, int, int]]:
+        """Every phrase in *row* with its first and last+1 token."""
+        for at, token in enumerate(row):
+            for begin in {token.word[:2], token.word[:1]}:
+                for phrase in self.by_start.get(begin, ()):
+                    end = _fits(phrase.steps, row, at)
+                    if end is not None:
+                        yield phrase, at, end
+
+
+def _split(text: str) -> list[str]:
+    """The steps of a phrase; scripts without blanks give one step a character."""
+    out = []
+    for part in text.split():
+        if any("\u3040" <= c <= "\u9fff" for c in part) and "|" not in part:
+            out.extend(part)
+        else:
+            out.append(part)
+    return out
+
+
+def _fits(steps: tuple[tuple[str, ...], ...], row: tuple[Token, ...], at: int, step: int = 0) -> int | None:
+    for number in range(step, len(steps)):
+        alternatives = steps[number]
+        if not alternatives:
+            for skip in range(4):  # the shortest gap first; four tries a gap, two gaps a phrase at most
+                end = _fits(steps, row, at + skip, number + 1)
+                if end is not None:
+                    return end
+            return None
+        if at >= len(row) or not any(_same(word, row[at].word) for word in alternatives):
+            return None
+        at += 1
+    return at
+
+
+def _same(wanted: str, word: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All tables, all languages."""
+
+    greetings: tuple[str, ...]  #: folded, longest first
+    closings: frozenset[str]
+    courtesies: tuple[str, ...]  #: folded, longest first
+    strong: Table  #: enough alone
+    cues: Table  #: enough with a fact in the same sentence
+    denied: Table  #: take a cue's force away
+    mass: Table  #: go to anyone
+    signals: dict[str, Table]
+    vague: frozenset[str]  #: words that are no fact, however written
+    days: frozenset[str]
+    things: frozenset[str]  #: words so concrete that they are a fact
+    places: frozenset[str]  #: prepositions before names
+    about: frozenset[str]  #: prepositions before a subject
+    we: frozenset[str]  #: words that tie writer and reader
+
+
+@cache
+def phrases() -> Phrases:
+    """The shipped tables; raises ConfigError with every problem."""
+    lists: dict[str, list[str]] = {name: [] for name in _LISTS}
+    signals: dict[str, Table] = {name: Table() for name in _SIGNALS}
+    tables = {name: Table() for name in ("strong", "cues", "denied", "mass")}
+    problems: list[Problem] = []
+    folder = resources.files("assistant.invitations") / "data" / "words"
+    for item in sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name):
+        document = read_toml(item.read_text("utf-8"), item.name)
+        for key, value in document.data.items():
+            if key == "signals":
+                for name, texts in value.items():
+                    if name not in signals:
+                        problems.append(
+                            document.problem(
+                                (key, name), f"{name!r} is no signal; did you mean {nearest(name, _SIGNALS)!r}?"
+                            )
+                        )
+                        continue
+                    for text in texts:
+                        signals[name].add(text)
+            elif key in lists:
+                lists[key].extend(value)
+            elif key != "language":
+                problems.append(
+                    document.problem((key,), f"{key!r} is not known; did you mean {nearest(key, _LISTS)!r}?")
+                )
+        for name, table in tables.items():
+            for text in document.data.get(name, ()):
+                try:
+                    table.add(text)
+                except ValueError as error:
+                    problems.append(document.problem((name,), f"{text!r}: {error}"))
+    if problems:
+        raise ConfigError(problems)
+
+    def folded(name: str) -> list[str]:
+        return sorted({fold(text) for text in lists[name]}, key=lambda text: (-len(text), text))
+
+    return Phrases(
+        tuple(folded("greetings")),
+        frozenset(folded("closings")),
+        tuple(folded("courtesies")),
+        tables["strong"],
+        tables["cues"],
+        tables["denied"],
+        tables["mass"],
+        signals,
+        frozenset(folded("vague")),
+        frozenset(folded("days")),
+        frozenset(folded("things")),
+        frozenset(folded("places")),
+        frozenset(folded("about")),
+        frozenset(folded("we")),
+    )
