@@ -18,7 +18,7 @@ ASSISTANT_SERVER = "mx.example.org"  # the authserv-id of the owner's own server
 def an_address(text: str = "Kim Larsen <kim.larsen@example.test>") -> Address:
     """``Name <local@domain>`` or ``local@domain`` as an Address."""
     name, _, rest = text.rpartition("<")
-    return Address(name.strip(" \""), rest.rstrip(">").strip())
+    return Address(name.strip(' "'), rest.rstrip(">").strip())
 
 
 def a_mail(

@@ -20,7 +20,8 @@ _TEXT = 4000  # characters of a body that are looked at
 _TOP = 900  # characters in which an absence notice says that it is one
 _QUOTE = re.compile(
     r"^[ \t]{0,5}(?:>|-{3,}[ \t]{0,5}(?:original|ursprüng|message d|mensaje|messaggio|oorspr|forward|weiterg)"
-    r"|(?:from|von|de|da|van|från|od|kimden)[ \t]{0,3}:[ \t]|_{10,})|^[^\n]{0,200}(?:wrote|schrieb|a écrit|escribió|escreveu"
+    r"|(?:from|von|de|da|van|från|od|kimden)[ \t]{0,3}:[ \t]|_{10,})"
+    r"|^[^\n]{0,200}(?:wrote|schrieb|a écrit|escribió|escreveu"
     r"|ha scritto|schreef|skrev|napisał|napisała|yazdı)[^\n]{0,80}:[ \t]{0,5}$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -215,7 +216,7 @@ _RANK = {
     Machine.OURSELVES: 5,
 }
 _AUTO_NAME = re.compile(
-    r"x-(?:[a-z]{1,20}-)?auto-?(?:reply|replied|respond|response|responder|generated)(?:-[a-z]{1,20})?\Z"
+    r"x-(?:[a-z]{1,20}-)?auto-?(?:reply|replied|respond|response|responder|generated)(?:-(?!suppress)[a-z]{1,20})?\Z"
 )
 
 
@@ -294,7 +295,7 @@ def _with_leaving(found: Automatic, words: _Words, text: str) -> Automatic:
     return found
 
 
-# --- the words ---------------------------------------------------------------------------------------------------------
+# --- the words --------------------------------------------------------------------------------------------------------
 
 
 def _top(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.html import HTMLTree, NodeType
 
 from assistant.mail.fields import printable
 from assistant.mail.values import Link
@@ -20,11 +20,10 @@ from assistant.mail.values import Link
 HTML_LIMIT = 256 * 1024  # characters
 TEXT_LIMIT = 64 * 1024  # characters
 LINK_LIMIT = 500
-_NODE_LIMIT = 20_000  # styled nodes looked at
-_ANCESTORS = 30
+_NODE_LIMIT = 30_000
 
 _HIDDEN = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?:[;!}]|\Z)|max-height:0(?:px|em|pt)?(?:[;!}]|\Z)"
+    r"display:none|opacity:0?\.?0*(?:[;!}]|\Z)|max-height:0(?:px|em|pt)?(?:[;!}]|\Z)"
     r"|mso-hide:all|text-indent:-\d{3}|clip:rect\(0|(?:left|top|margin-left|margin-top):-\d{4}"
 )
 _NO_BOX = re.compile(r"(?:\A|;)(?:height|width):0(?:px|em|pt|%)?(?:[;!}]|\Z)")
@@ -33,6 +32,7 @@ _COLOR = re.compile(r"(?:\A|;)color:([^;!}]{1,60})")
 _BACKGROUND = re.compile(r"(?:\A|;)background(?:-color)?:([^;!}]{1,200})")
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _CLASS = re.compile(r"(?:\A|[\s,>}]|\b[a-z]{1,12})\.([\w-]{1,80})\s*(?=,|\Z)")
+_OVERLONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})[^<>]{8000,}")  # parsers are quadratic in attributes
 _URL = re.compile(r"https?://[^\s<>\"'\x00-\x1f]{1,2000}", re.IGNORECASE)
 
 # Without width: used to pad preheaders, and to split a word that a filter looks for. The joiners stay between
@@ -66,7 +66,7 @@ class Visible:
 
 def visible(html: str) -> Visible:
     """What a reader sees of *html*; never raises. Reads at most 256 KB; attributes and depth do not matter."""
-    html = html[:HTML_LIMIT].replace("\x00", " ")
+    html = _OVERLONG_TAG.sub(r"<\1", html[:HTML_LIMIT].replace("\x00", " "))
     try:
         tree = HTMLTree.parse(html)
         if tree is None or tree.body is None:
@@ -111,42 +111,84 @@ def _links(tree: Any) -> Iterator[Link]:
             yield Link(printable(href[:4000]).replace(" ", "%20"), " ".join(tidy(node.text[:2000]).split())[:300])
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the words of a node look, as far as it is inherited."""
+
+    tiny: bool = False  #: the font has no size
+    unseen: bool = False  #: visibility: hidden, which an inner node may take back
+    color: Color | None = None
+    behind: Color | None = _WHITE  #: None: a picture, a gradient, or whatever a class says
+
+
 def _take_hidden(tree: Any) -> str:
-    """Remove the nodes that nobody sees; returns their words."""
+    """Remove the words that nobody sees; returns them. One walk over the tree, each node once."""
     sheet = _Sheet(_styles(tree))
-    selector = "[style],[hidden],[bgcolor],font[color]" + (",[class]" if sheet.matters else "")
-    nodes = tree.body.query_selector_all(selector)[:_NODE_LIMIT]
-    gone: list[str] = []
-    for node in reversed([node for node in nodes if _is_hidden(node, sheet)]):  # children before parents
-        gone.append(node.text)
+    dead: list[Any] = []
+    stack: list[tuple[Any, _Look]] = [(tree.body, _Look())]
+    count = 0
+    while stack:
+        node, look = stack.pop()
+        child = node.first_child
+        inner = _looks(node, look, sheet)
+        while child is not None:
+            count += 1
+            if count > _NODE_LIMIT:  # what cannot be judged is not shown
+                dead.append(tree.body)
+                stack.clear()
+                break
+            if child.type == NodeType.TEXT:
+                if inner.tiny or inner.unseen or _same(inner):
+                    dead.append(child)
+            elif child.type == NodeType.ELEMENT:
+                if _is_gone(child, sheet):
+                    dead.append(child)
+                else:
+                    stack.append((child, inner))
+            child = child.next_sibling
+    words = [node.text for node in dead[:5000]]
+    for node in dead:
         node.decompose()
-    # An inner node may show itself again where its parent has no size; then only the parent's own words go.
-    for node in tree.body.query_selector_all("[style]")[:_NODE_LIMIT] if sheet.sizes else ():
-        if _size(_style(node)) == 0.0:
-            gone += _own_words(node)
-    return " ".join(reversed(gone))[: 2 * TEXT_LIMIT]
+    return " ".join(words)[: 2 * TEXT_LIMIT]
 
 
-def _own_words(node: Any) -> list[str]:
-    words = [child for child in node.child_nodes if child.tag == "#text"]
-    texts = [child.text for child in words]
-    for child in words:
-        child.decompose()
-    return texts
-
-
-def _is_hidden(node: Any, sheet: _Sheet) -> bool:
+def _is_gone(node: Any, sheet: _Sheet) -> bool:
+    """Whether the node is hidden with all that is in it, whatever that says of itself."""
     style = _style(node)
-    if node.hasattr("hidden") or (style and (_HIDDEN.search(style) or _boxless(style))):
+    if node.tag in ("title", "template") or node.hasattr("hidden") or (style and (_HIDDEN.search(style) or _boxless(style))):
         return True
-    if sheet.hidden and any(name in sheet.hidden for name in _classes(node)):
-        # An inline "display:block" shows again what the style sheet hides.
-        return "display:" not in style
+    # An inline "display:block" shows again what the style sheet hides.
+    return bool(sheet.hidden) and "display:" not in style and any(name in sheet.hidden for name in _classes(node))
+
+
+def _looks(node: Any, look: _Look, sheet: _Sheet) -> _Look:
+    style = _style(node)
     size = _size(style)
-    if size is not None and size < 2:
-        sheet.sizes = True
-        return not any(_size(_style(inner)) for inner in node.query_selector_all("[style]")[:200])
-    return _same_color(node, style, sheet)
+    tiny = look.tiny if size is None else size < 2
+    unseen = look.unseen
+    if "visibility:" in style:
+        unseen = "visibility:visible" not in style and "visibility:inherit" not in style
+    color, behind = look.color, look.behind
+    if "color:" in style and (found := _COLOR.search(style)):
+        color = _color(found[1])
+    elif node.tag == "font" and node.hasattr("color"):
+        color = _color(node.getattr("color") or "")
+    if "background" in style and (found := _BACKGROUND.search(style)):
+        behind = _color(found[1])
+    elif node.hasattr("bgcolor"):
+        behind = _color(node.getattr("bgcolor") or "")
+    elif node.hasattr("background") or "background" in style or sheet.paints(node):
+        behind = None
+    if (tiny, unseen, color, behind) == (look.tiny, look.unseen, look.color, look.behind):
+        return look
+    return _Look(tiny, unseen, color, behind)
+
+
+def _same(look: _Look) -> bool:
+    """Whether words have the color of what lies behind them, as far as the mail itself says so."""
+    if look.color is None or look.behind is None:
+        return False
+    return max(abs(a - b) for a, b in zip(look.color, look.behind, strict=True)) <= 10
 
 
 def _boxless(style: str) -> bool:
@@ -162,26 +204,6 @@ def _size(style: str) -> float | None:
     except ValueError:
         return None
     return number * {"em": 16, "rem": 16, "%": 0.16}.get(found[2] or "px", 1)
-
-
-def _same_color(node: Any, style: str, sheet: _Sheet) -> bool:
-    """Whether the words have the color of what lies behind them, as far as the mail itself says so."""
-    found = _COLOR.search(style) if "color:" in style else None
-    color = _color(found[1] if found else (node.getattr("color") or "") if node.tag == "font" else "")
-    if color is None:
-        return False
-    behind: Color | None = _WHITE
-    above = node
-    for _ in range(_ANCESTORS):
-        if above is None or not hasattr(above, "getattr"):
-            break
-        named = _BACKGROUND.search(_style(above))
-        text = named[1] if named else above.getattr("bgcolor")
-        if text or above.getattr("background") or any(name in sheet.painted for name in _classes(above)):
-            behind = _color(text or "")
-            break
-        above = above.parent
-    return behind is not None and max(abs(a - b) for a, b in zip(color, behind, strict=True)) <= 10
 
 
 def _color(text: str) -> Color | None:
@@ -219,20 +241,26 @@ def _styles(tree: Any) -> str:
 class _Sheet:
     """What the style elements say of classes; rules inside @media are for other screens and left alone."""
 
-    __slots__ = ("hidden", "matters", "painted", "sizes")
+    __slots__ = ("hidden", "painted")
 
     def __init__(self, text: str) -> None:
         self.hidden: set[str] = set()
         self.painted: set[str] = set()
-        self.sizes = False
         for selectors, body in _rules(text):
             style = re.sub(r"\s", "", body).lower()
             size = _size(style)
-            if _HIDDEN.search(style) or _boxless(style) or (size is not None and size < 2):
+            if (
+                _HIDDEN.search(style)
+                or "visibility:hidden" in style
+                or _boxless(style)
+                or (size is not None and size < 2)
+            ):
                 self.hidden.update(_CLASS.findall(selectors))
             if "background" in style:
                 self.painted.update(_CLASS.findall(selectors))
-        self.matters = bool(self.hidden)
+
+    def paints(self, node: Any) -> bool:
+        return bool(self.painted) and any(name in self.painted for name in _classes(node))
 
 
 def _rules(text: str) -> Iterator[tuple[str, str]]:

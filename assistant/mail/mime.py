@@ -56,7 +56,9 @@ def parts_of(raw: bytes) -> tuple[tuple[Part, ...], bool]:
         return _collect(_fast(root))
     except fast_mail_parser.ParseError:
         pass
-    if raw.count(b"\n--") + raw.count(b"\r--") > _BOUNDARY_LINES or raw.lower().count(b"message/rfc822") > DEPTH_LIMIT:
+    lowered = raw.lower()
+    lines = raw.count(b"\n--") + raw.count(b"\r--")
+    if lines > _BOUNDARY_LINES or lowered.count(b"message/rfc822") > DEPTH_LIMIT or lowered.count(b"boundary=") > 100:
         raise MailError("the MIME structure is broken and has more parts than we read")
     try:
         return _collect(_slow(email.message_from_bytes(raw, policy=email.policy.compat32)))

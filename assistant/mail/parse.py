@@ -166,7 +166,7 @@ def read_date(value: str | None) -> datetime | None:
         if parts is None:
             return None
         offset = timedelta(seconds=parts[9] or 0)
-        if parts[9] is None and (minutes := _ZONES.get(value.split()[-1].lower().strip("()"))) is not None:
+        if not offset and (minutes := _ZONES.get(value.split()[-1].lower().strip("()"))) is not None:
             offset = timedelta(minutes=minutes)
         second = min(parts[5], 59)  # a leap second
         return datetime(*parts[:5], second, tzinfo=UTC if not offset else timezone(offset))

@@ -32,8 +32,8 @@ class _Names(NamedTuple):
 def _names() -> _Names:
     data = load("tokens.toml").data
     names = frozenset(data["names"])
-    # Short names are too common in prose to be cut outside a link.
-    spoken = sorted((re.escape(name) for name in names if len(name) > 3), key=len, reverse=True)
+    # Other names ("email", "code") are too common in prose to be cut outside a link.
+    spoken = sorted((re.escape(name) for name in data["spoken"]), key=len, reverse=True)
     pair = re.compile(
         rf"(?<![A-Za-z0-9_-])({'|'.join(spoken)})(\s{{0,3}}(?:=|%3d|:)\s{{0,3}}[\"']?|/)([^\s&<>\"'/;,]{{4,4000}})",
         re.IGNORECASE,
@@ -121,11 +121,8 @@ def _link(written: str) -> str:
 
 def _looks_drawn(run: str) -> bool:
     """Whether a run without blanks is no row of dashes, no path of words and no long word."""
-    kinds = sum(
-        (
-            any(char.isdecimal() for char in run),
-            any(char.islower() for char in run),
-            any(char.isupper() for char in run),
-        )
-    )
-    return kinds >= 2 and max(len(word) for word in re.split(r"[-_/.~=+%]", run)) >= 16
+    longest = max(re.split(r"[-_/.~=+%]", run), key=len)
+    if len(longest) < 16:
+        return False
+    flips = len(re.findall(r"[a-z][A-Z]", longest))
+    return flips >= 3 or (any(char.isdecimal() for char in longest) and any(char.isalpha() for char in longest))
