@@ -9,20 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
 
-from assistant.mail.values import Address, Mail
+from assistant.mail.automatic import automatic
+from assistant.mail.values import Address, Machine, Mail
 from assistant.people.acquaintance import TwoWayMail
 from assistant.people.values import Evidence
+from assistant.toml import read_toml
 
 MOST_RECIPIENTS = 20  #: a letter to more people is written to nobody in particular
 
-_LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "list-help", "mailing-list", "x-mailing-list",
-                "x-google-group-id")
-_MACHINE_FIELDS = ("x-linkedin-class", "x-linkedin-template", "x-linkedin-id", "x-facebook-notify", "feedback-id",
-                   "x-autoreply", "x-autorespond", "x-auto-reply", "x-failed-recipients")
-_BULK = ("bulk", "list", "junk")
-_NO_PERSON = ("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "bounce", "mailer-daemon",
-              "notification", "invitations", "messages-", "postmaster")
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    fields: tuple[str, ...]
+    senders: tuple[str, ...]
+    list_fields: tuple[str, ...]
+
+
+@cache
+def _signs() -> _Signs:
+    file = resources.files("assistant.people") / "data" / "notices.toml"
+    data: dict[str, Any] = read_toml(file.read_text(encoding="utf-8"), "assistant/people/data/notices.toml").data
+    return _Signs(*(tuple(data[key]) for key in _Signs.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ def list_threads(mails: Iterable[Mail], *, own: frozenset[str]) -> dict[str, Evi
     lists: set[str] = set()
     for mail in mails:
         root = _root(mail)
-        if root is None or mail.author is None or is_machine(mail, lists_are=False):
+        if root is None or mail.author is None or not (_is_owners(mail, own) or _is_list_writers(mail)):
             continue
         if is_list_copy(mail):
             lists.add(root)
@@ -142,7 +153,14 @@ def _is_owners(mail: Mail, own: frozenset[str]) -> bool:
     """Whether the owner wrote it by hand: not this assistant (Auto-Submitted, RFC 3834), not in a foreign name."""
     if mail.author is None or mail.author.key not in own:
         return False
-    return _first_token(mail, "auto-submitted") in ("", "no")
+    found = automatic(mail, frozenset())
+    return found is None or found.machine not in (Machine.OURSELVES, Machine.AUTO_REPLY)
+
+
+def _is_list_writers(mail: Mail) -> bool:
+    """Whether a person wrote it, also when a list passed it on."""
+    found = automatic(mail, frozenset())
+    return found is None or (is_list_copy(mail) and found.machine in (Machine.LIST, Machine.BULK))
 
 
 def _recipients(mail: Mail) -> frozenset[str]:
@@ -150,27 +168,15 @@ def _recipients(mail: Mail) -> frozenset[str]:
     return frozenset() if len(people) > MOST_RECIPIENTS else frozenset(one.key for one in people)
 
 
-def _first_token(mail: Mail, name: str) -> str:
-    value = mail.header.get(name) or ""
-    return value.partition(";")[0].strip().lower()
-
-
 def is_list_copy(mail: Mail) -> bool:
     """Whether the mail came through a mailing list (RFC 2919, RFC 2369)."""
-    return any(name in mail.header for name in _LIST_FIELDS) or _first_token(mail, "precedence") == "list"
+    precedence = (mail.header.get("precedence") or "").strip().lower()
+    return precedence == "list" or any(name in mail.header for name in _signs().list_fields)
 
 
-def is_machine(mail: Mail, *, lists_are: bool = True) -> bool:
+def is_machine(mail: Mail) -> bool:
     """Whether a program sent it, also where From names a person: notices, automatic answers, bulk mail."""
-    if mail.reverse_path == "" or _first_token(mail, "auto-submitted") not in ("", "no"):
+    if automatic(mail, frozenset()) is not None or any(name in mail.header for name in _signs().fields):
         return True
-    if any(name in mail.header for name in _MACHINE_FIELDS):
-        return True
-    precedence = _first_token(mail, "precedence")
-    if precedence in _BULK and (lists_are or precedence != "list"):
-        return True
-    for address in (mail.author, mail.sender):
-        if address is not None and any(word in address.local.lower() for word in _NO_PERSON) and (
-                lists_are or address is mail.author):
-            return True
-    return False
+    local = mail.sender.local.casefold() if mail.sender is not None else ""
+    return any(word in local for word in _signs().senders)

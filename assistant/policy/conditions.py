@@ -74,10 +74,8 @@ Condition = Words | Amount
 
 
 def waited_working_days(facts: Facts) -> int | None:
-    """Working days waited: counted where somebody counted them, else five in seven of the days waited."""
-    if facts.waited_working_days is not None:
-        return facts.waited_working_days
-    return None if facts.waited is None else max(0, facts.waited.days * 5 // 7)
+    """Working days waited: counted where somebody counted them, else as many as the time waited can hold."""
+    return _in_working_days(facts.waited) if facts.waited_working_days is None else facts.waited_working_days
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -101,7 +99,11 @@ def _bound_holds(bound: Bound, fact: str, facts: Facts) -> bool:
 
 
 def _in_working_days(span: timedelta | None) -> int | None:
-    return None if span is None else max(0, span.days * 5 // 7)
+    """The most working days that *span* can hold: whoever wakes us at the right day must not be sent back to bed."""
+    if span is None:
+        return None
+    weeks, days = divmod(max(0, span.days), 7)
+    return weeks * 5 + min(days, 5)
 
 
 def label(fact: str) -> str:
@@ -258,7 +260,7 @@ def _fact(fact: str, value: Any) -> Any:
             raise ValueError(f'{value!r} is not a duration; write a number and a unit, such as "8 days"')
         span, working_days = read_duration(value)
         # In an example a week of working days is a week: enough to say what is meant.
-        return span if not working_days else timedelta(days=-(-working_days * 7 // 5))
+        return span if not working_days else timedelta(days=working_days // 5 * 7 + working_days % 5)
     guess = nearest(fact, FACTS)
     hint = f'did you mean "{guess}"?' if guess else f"known are: {', '.join(FACTS)}"
     raise ValueError(f'"{fact}" is not a fact; {hint}')

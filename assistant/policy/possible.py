@@ -182,14 +182,15 @@ def facts_of(values: Mapping[str, Atom]) -> Facts:
     for name, value in values.items():
         fact, slash, word = name.partition("/")
         if name.endswith(_WORKING):
-            fields["waited_working_days" if fact == "waited" else fact] = value if fact == "waited" else timedelta(
-                days=-(-int(str(value or 0)) * 7 // 5))
+            days = int(value) if isinstance(value, int) else 0
+            if fields.get(fact) is None:
+                fields[fact] = timedelta(days=days // 5 * 7 + days % 5)
+            if fact == "waited":
+                fields["waited_working_days"] = days
         elif slash:
             if value:
                 fields[fact] = (*fields.get(fact, ()), word)
-        else:
+        elif value is not None or fact not in fields:
             fields[fact] = value
-    if "waited_working_days" in fields and fields.get("waited") is None:
-        fields["waited"] = timedelta(days=-(-int(fields["waited_working_days"] or 0) * 7 // 5))
     fields.setdefault("stage", "invited")
     return Facts(**fields)

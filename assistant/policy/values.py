@@ -144,7 +144,7 @@ class Facts:
     age: timedelta | None = None  #: of the invitation
     weekday: str | None = None  #: monday … sunday, in the owner's zone
     calls_i_missed: int = 0  #: by the owner; never counts against them
-    waited_working_days: int | None = None  #: whole working days in *waited*; estimated from *waited* when None
+    waited_working_days: int | None = None  #: whole working days in *waited*; when None, as many as *waited* can hold
 
 
 @dataclass(frozen=True, slots=True)

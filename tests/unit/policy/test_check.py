@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.policy.check import Severity, check
+from assistant.policy.decide import decide
 from assistant.policy.load import read_policy
+from assistant.policy.values import Facts
 
 HEAD = 'name = "mine"\n'
 
@@ -132,3 +138,23 @@ def test_a_stage_with_a_gap_tells_facts_that_fall_through():
 ])
 def test_steps_that_do_not_fit_together_are_warned_of(steps, words):
     assert any(words in message for message in warnings(rules(("one", 'stage = "invited"', steps))))
+
+
+CONDITIONS = ['stage = "invited"', 'stage = ["asked", "offered"]', 'note = ["none", "default"]', 'note = "personal"',
+              'acquaintance = "known"', 'hubs = "< 5"', 'hubs = ">= 2 and < 9"', 'hubs = 5', 'waited = ">= 7 days"',
+              'waited = "< 7 days"', 'signals = "sales"', 'signals = ["sales", "recruiter"]',
+              'not = { signals = "sales" }', 'not = { note = "none" }', 'not = { hubs = "> 3" }']
+whens = st.lists(st.sampled_from(CONDITIONS), max_size=3, unique_by=lambda one: one.split(" ")[0]).map(", ".join)
+some_facts = st.builds(
+    Facts, stage=st.sampled_from(["invited", "asked", "offered", "closed"]),
+    note=st.sampled_from([None, "none", "default", "pitch", "personal"]),
+    acquaintance=st.sampled_from([None, "known", "stranger"]), hubs=st.integers(0, 10),
+    waited=st.sampled_from([None, timedelta(0), timedelta(days=7), timedelta(days=9)]),
+    signals=st.sampled_from([(), ("sales",), ("recruiter",), ("recruiter", "sales")]))
+
+
+@given(st.lists(whens, min_size=2, max_size=6), st.lists(some_facts, min_size=40, max_size=40))
+def test_a_rule_that_check_calls_dead_decides_nothing(written, facts):
+    policy = read_policy(rules(*((f"r{at}", when, '["close"]') for at, when in enumerate(written))), "mine.toml")
+    dead = {one.rule for one in check(policy) if "can never match" in one.message}
+    assert not dead & {decide(policy, some).rule for some in facts}
