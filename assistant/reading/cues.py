@@ -19,6 +19,7 @@ TEXT_CHARACTERS = 6_000  # of a reply that are judged
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|[,]")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=.)")
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 _END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
 #: "a.m." and the like do not end a sentence.
 _DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\.|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
@@ -39,7 +40,7 @@ def tokens(text: str) -> list[str]:
             found.append(cut[0])
             word = word[cut.end():]
         if word not in ("'", ""):
-            found.append(word.rstrip("'") if not word.endswith("n'") else word)
+            found.append(word if _ELIDED.fullmatch(word) else word.rstrip("'"))
     return found
 
 

@@ -13,7 +13,7 @@ from assistant.errors import ConfigError
 from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, sentences
 from assistant.reading.values import Certainty, Intent
-from assistant.reading.words import table
+from assistant.reading.words import fold, table
 
 LANGUAGES = ("en", "de", "fr", "es")
 STRONG, PLAIN, WEAK = 3, 2, 1
@@ -40,6 +40,7 @@ class Reading:
     secondary: tuple[Intent, ...] = ()
     because: str = ""
     stop: bool = False
+    past: bool = False  #: the only time that the text names belongs to a past call
 
 
 @cache
@@ -90,6 +91,17 @@ class _Evidence:
         return self.call.call is not None and self.call.call.start is not None
 
     @property
+    def over(self) -> bool:
+        """The only time stands in a sentence that tells of a past call ("I called you on Tuesday")."""
+        told = {hit.sentence for hit in self.hits.get("past", ())}
+        return bool(told) and self.call.call is not None and self.slot_sentences() <= told
+
+    def slot_sentences(self) -> set[int]:
+        """The sentences in which the words of the time stand; empty when they cannot be found."""
+        said = fold(self.call.call.words) if self.call.call else ""
+        return {at for at, sentence in enumerate(self.read) if said and said in fold(sentence.words)}
+
+    @property
     def about_call(self) -> bool:
         return self.has("call_word") or self.offered
 
@@ -106,7 +118,7 @@ def read_intent(text: str, call: CallReading, *, answered: str = "") -> Reading:
     _drop_contradicted(evidence)
     intent, because = decide(evidence)
     secondary = tuple(other for other in _all(evidence) if other is not intent)
-    return Reading(intent, secondary, because[:300], stop=evidence.has("stop"))
+    return Reading(intent, secondary, because[:300], stop=evidence.has("stop"), past=evidence.over)
 
 
 def _speaks_of_call(answered: str) -> bool:
@@ -120,6 +132,11 @@ _EVENTS = ("conference", "workshop", "meetup", "summit", "seminar", "booth", "ko
            "hackathon", "taller", "encuentro", "lunch", "stammtisch", "festival", "train", "flight", "course", "kurs")
 
 
+_WISHES = frozenset("would i'd i'll we'd you'd it'd will shall let's love wurde wurden werde serait serais aimerais seria gustaria "
+                    "encantaria sera conditional".split()) - {"conditional"}
+_BUT = frozenset("but however though instead aber sondern dafur stattdessen jedoch mais plutot pero sino".split())
+
+
 def _drop_contradicted(evidence: _Evidence) -> None:
     """Cues that the rest of their sentence turns into something else."""
     held = evidence.hits.get("held", [])
@@ -128,6 +145,10 @@ def _drop_contradicted(evidence: _Evidence) -> None:
     if at_event:
         evidence.hits["held"] = [hit for hit in held if hit not in at_event]
         evidence.hits.setdefault("personal", []).extend(at_event)
+    # "I'd be glad to talk", "sorry, our call today is off": not of a call that was held.
+    against = {hit.sentence for label in ("cancel", "move", "missed") for hit in evidence.hits.get(label, ())}
+    evidence.hits["held"] = [hit for hit in evidence.hits.get("held", ()) if hit.sentence not in against
+                             and not _WISHES & set(evidence.read[hit.sentence].tokens)]
     call_sentences = {hit.sentence for hit in evidence.hits.get("call_word", ())}
     # "Not interested in a call" declines the call, not the person.
     soft = [hit for hit in evidence.hits.get("withdraw", ()) if "interes" in hit.words and hit.sentence in call_sentences]
@@ -169,6 +190,8 @@ def _only_met(evidence: _Evidence) -> bool:
 def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
     """What is done with the call, or None when nothing is or when it is less than who they are."""
     has, words, call = evidence.has, evidence.words, evidence.call
+    if evidence.over:
+        return None
     moved = has("move") or evidence.act(CallAct.RESCHEDULES)
     off = has("cancel") or evidence.act(CallAct.CANCELS)
     declined = has("decline_call") or evidence.act(CallAct.DECLINES)
@@ -176,12 +199,33 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
         return Intent.CALL_DECLINED, words("decline_call") or call.words
     if moved and (evidence.about_call or evidence.slot or evidence.act(CallAct.RESCHEDULES)):
         return Intent.CALL_RESCHEDULED, words("move") or call.words
-    if off and not evidence.slot:
+    if off and (not evidence.slot or _off_at_that_time(evidence)):
         return Intent.CALL_CANCELLED, words("cancel") or call.words
     if evidence.slot and call.act in _OF_ACT:
         intent = _OF_ACT[call.act]
-        return (Intent.CALL_AGREED if intent is Intent.CALL_PROMISED_VAGUE else intent), call.words
+        if intent is Intent.CALL_PROMISED_VAGUE or (intent is Intent.CALL_PROPOSED and _takes_it(evidence)):
+            intent = Intent.CALL_AGREED
+        return intent, call.words
     return _without_slot(evidence)
+
+
+def _off_at_that_time(evidence: _Evidence) -> bool:
+    """Whether the time is the one that is off ("I can't make it tomorrow"), and no other is named behind a "but"."""
+    off = {hit.sentence for hit in evidence.hits.get("cancel", ())}
+    named = evidence.slot_sentences()
+    return bool(named) and named <= off and not any(_BUT & set(evidence.read[at].tokens) for at in named) and not (
+        evidence.call.call is not None and evidence.call.call.alternatives)
+
+
+def _takes_it(evidence: _Evidence) -> bool:
+    """Whether one time is taken with "is fine with me" and nothing in its sentence asks or hedges."""
+    named = evidence.slot_sentences()
+    call = evidence.call.call
+    if not named or call is None or call.alternatives or any(evidence.read[at].asks for at in named):
+        return False
+    taken = {hit.sentence for hit in evidence.hits.get("agree", ()) if hit.cue.weight == STRONG}
+    asked = {hit.sentence for hit in evidence.hits.get("propose", ())}
+    return bool(named & taken) and not named & asked and not any(sentence.asks for sentence in evidence.read)
 
 
 def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
@@ -192,6 +236,8 @@ def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
         return Intent.CALL_AGREED, call.words or words("agree")
     if has("personal"):
         return None
+    if has("propose", STRONG) and evidence.about_call and not has("vague"):
+        return Intent.CALL_PROPOSED, words("propose")
     if evidence.act(CallAct.PROMISES_VAGUE):
         return Intent.CALL_PROMISED_VAGUE, call.words
     if has("vague") and evidence.about_call:
@@ -215,6 +261,8 @@ def _of_the_person(evidence: _Evidence) -> tuple[Intent, str]:
         return Intent.PERSONAL_ANSWER, evidence.words("personal")
     if evidence.has("mistake", WEAK):
         return Intent.MISTAKE, evidence.words("mistake")
+    if evidence.has("personal", WEAK) and not evidence.has("courtesy"):
+        return Intent.PERSONAL_ANSWER, evidence.words("personal")
     words = evidence.words("courtesy") or (evidence.read[0].words if evidence.read else "")
     return Intent.OTHER, words
 

@@ -167,7 +167,7 @@ def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, an
 
 def _without_promise(call: Call, said: Reading) -> Call:
     """No call stands after a withdrawal, a refusal or a cancellation, whatever time the words name."""
-    if said.intent in (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED):
+    if said.past or said.intent in (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED):
         return Call(start=None, took_place=call.took_place)
     return call
 
