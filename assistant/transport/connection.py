@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import imaplib
 import re
+import select
 import ssl
+import time
 from pathlib import Path
 from typing import Any
 
 import imapclient
 
+from assistant.transport.account import ImapAccount
 from assistant.transport.fetched import Item
 from assistant.transport.wire import Wire, dial, tls_context
 
@@ -164,6 +167,37 @@ class Connection(imaplib.IMAP4):
                 return False
         return True
 
+    def listen(self, end: float, wake: int) -> bool:
+        """Take what the server tells unasked until there is news, *wake* is readable (True), or *end* comes.
+
+        *end* is an instant of time.monotonic(). Raises OSError when the line is closed or stops in mid-line.
+        """
+        poll = select.poll()
+        poll.register(self.wire.fileno(), select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        half_since: float | None = None
+        while not self.news:
+            while self.wire.has_line():
+                half_since = None
+                self.arm()
+                if not self.hear() or self.news:
+                    return False
+            now = time.monotonic()
+            if self.wire.started:
+                half_since = now if half_since is None else half_since
+                if now - half_since >= self._silence:
+                    raise TimeoutError("the server stopped in the middle of a line")
+            if now >= end:
+                return False
+            patience = end - now if half_since is None else min(end - now, self._silence)
+            ready = [] if self.wire.hides_input() else poll.poll(max(1, int(patience * 1000)))
+            if any(descriptor == wake for descriptor, _ in ready):
+                return True
+            if ready or self.wire.hides_input():
+                self.arm()
+                self.wire.receive_ready()
+        return False
+
     def hear(self) -> bool:
         """Take one line that came unasked; False when the server has ended the IDLE by itself."""
         self._get_response()
@@ -182,25 +216,22 @@ class Connection(imaplib.IMAP4):
 class Client(imapclient.IMAPClient):  # type: ignore[misc]
     """imapclient on a Connection."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        tls: bool,
-        ca_file: Path | None,
-        connect_timeout: float,
-        silence: float,
-        total: float,
-    ) -> None:
-        self._limits = {"connect": connect_timeout, "silence": silence, "total": total}
-        self._tls_context = tls_context(ca_file) if tls else None
-        super().__init__(host, port, ssl=False)
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        super().__init__(account.host, account.port, ssl=False)  # TLS is begun by the Connection
         self.normalise_times = False
         self._imap.debug = 0  # imapclient sets 5
 
     def _create_IMAP4(self) -> Connection:
-        self.connection = Connection(self.host, self.port, self._tls_context, **self._limits)
+        account = self._account
+        self.connection = Connection(
+            account.host,
+            account.port,
+            tls_context(account.ca_file) if account.tls else None,
+            connect=account.connect_timeout,
+            silence=account.read_timeout,
+            total=account.command_timeout,
+        )
         return self.connection
 
     def _set_read_timeout(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+
+HEADER_OCTETS = 65536  #: of a header block that an Inbox hands out
 
 
 def header_block(raw: bytes) -> bytes:
@@ -27,6 +30,18 @@ def field_values(header: bytes, name: str) -> tuple[str, ...]:
         if inside:
             values.append(value.strip())
     return tuple(_decoded(value) for value in values)
+
+
+def find_by_id_or_token(headers: Iterable[bytes], message_id: str, token: str) -> str | None:
+    """The Message-ID of the first header block with exactly *message_id*, else of one whose References hold *token*."""
+    by_token = None
+    for header in headers:
+        own = next(iter(field_values(header, "message-id")), "")
+        if own == message_id:
+            return own
+        if token and by_token is None and any(token in value for value in field_values(header, "references")):
+            by_token = own or None
+    return by_token
 
 
 def searchable(text: str) -> str:

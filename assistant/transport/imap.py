@@ -9,59 +9,26 @@ from __future__ import annotations
 
 import imaplib
 import os
-import select
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Literal
 
 from assistant.errors import TransportError
+from assistant.transport.account import ImapAccount, special_use
 from assistant.transport.base import FetchedHeader, FetchedMail, MailboxMissing, MailboxState, Query
 from assistant.transport.connection import Client, Connection
 from assistant.transport.fetched import Fetched, read_fetched
-from assistant.transport.memory import HEADER_OCTETS, find_by_id_or_token
+from assistant.transport.fields import HEADER_OCTETS, find_by_id_or_token
 from assistant.transport.refusals import one_line, refused_command, refused_login, throttled
 from assistant.transport.search import HIGHEST_UID, search_commands, uid_set
-from assistant.transport.secrets import Secret
-from assistant.transport.wire import CONNECT_SECONDS, is_loopback
+
+__all__ = ["ImapAccount", "ImapInbox"]
 
 BATCH = 500  #: messages of one FETCH; more gains nothing
-IDLE_RENEWAL = 4 * 60.0  #: seconds; RFC 2177 allows 29 minutes, but NATs and firewalls forget a line long before
-POLL_INTERVAL = 60.0  #: seconds between two NOOPs where the server has no IDLE
 _LAST_SENT = 500  # how many messages find_message looks through where SEARCH does not work
 _GARBLED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-_USES = ("sent", "drafts", "archive", "trash", "junk", "all", "flagged")
-_COMMON_NAMES = {
-    "sent": ("sent", "sent items", "sent mail", "sent messages", "gesendet", "gesendete elemente", "envoyés"),
-    "drafts": ("drafts", "entwürfe", "brouillons"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImapAccount:
-    """How to reach one mailbox account. Durations are seconds."""
-
-    host: str
-    user: str
-    secret: Secret
-    port: int = 993
-    tls: bool = True  #: from the first octet (port 993)
-    starttls: bool = False  #: with tls = False: upgrade on port 143; refused when the server does not offer it
-    auth: Literal["password", "oauth"] = "password"
-    ca_file: Path | None = None  #: PEM; trusted instead of the system's authorities
-    connect_timeout: float = CONNECT_SECONDS  #: of one address, and of the TLS handshake
-    read_timeout: float = 30.0  #: without an octet, while an answer is due
-    command_timeout: float = 120.0  #: of a whole command, however slowly the server drips
-    idle_renewal: float = IDLE_RENEWAL
-    poll_interval: float = POLL_INTERVAL
-
-    def __post_init__(self) -> None:
-        if not (self.tls or self.starttls or is_loopback(self.host)):
-            raise ValueError(f"{self.host} is not this machine: a password goes there in TLS only")
 
 
 class ImapInbox:
@@ -85,15 +52,7 @@ class ImapInbox:
         account = self._account
         secret = account.secret.fetch()
         try:
-            self._client = Client(
-                account.host,
-                account.port,
-                tls=account.tls,
-                ca_file=account.ca_file,
-                connect_timeout=account.connect_timeout,
-                silence=account.read_timeout,
-                total=account.command_timeout,
-            )
+            self._client = Client(account)
         except (imaplib.IMAP4.error, OSError, *_GARBLED) as error:
             words = _words(error)
             raise throttled(words) or TransportError(
@@ -168,6 +127,8 @@ class ImapInbox:
         except imaplib.IMAP4.abort as error:
             self._drop()
             words = _words(error)
+            if "AccessTokenExpired" in words:  # Exchange Online, by its own clock
+                self._account.secret.forget()
             raise throttled(words) or TransportError(f"the line broke at {what}: {words}", temporary=True) from error
         except imaplib.IMAP4.error as error:
             raise refused_command(what, _words(error)) from error
@@ -212,18 +173,7 @@ class ImapInbox:
         with self._command("list", patient=True):
             assert self._client is not None
             listed = self._client.list_folders()
-        uses: dict[str, str] = {}
-        for flags, _, name in listed:
-            for flag in flags:
-                use = flag.decode("ascii", "replace").lstrip("\\").lower()
-                if use in _USES:
-                    uses.setdefault(use, name)
-        for use, names in _COMMON_NAMES.items():
-            for _, delimiter, name in listed:
-                last = name.rpartition((delimiter or b"/").decode("ascii", "replace"))[2]
-                if use not in uses and last.casefold() in names:
-                    uses[use] = name
-        return uses
+        return special_use(listed)
 
     def capabilities(self) -> frozenset[str]:
         return self._capabilities
@@ -359,7 +309,7 @@ class ImapInbox:
                 self._can_idle = False  # offered and then refused: some proxies do
                 return False
             started = time.monotonic()
-            woken = self._listen(connection, end)
+            woken = connection.listen(end, self._wake_read)
             connection.arm()
             if connection.end_idle() and time.monotonic() - started < 1.0:
                 self._can_idle = False  # a server that ends each IDLE at once would have us spin
@@ -367,35 +317,7 @@ class ImapInbox:
 
     def _rest_until(self, end: float) -> bool:
         with self._command("rest") as connection:
-            return self._listen(connection, end)
-
-    def _listen(self, connection: Connection, end: float) -> bool:
-        """Take what the server tells unasked until there is news, ``wake`` is called (True), or *end* comes."""
-        poll = select.poll()
-        poll.register(connection.wire.fileno(), select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
-        half_since: float | None = None
-        while not connection.news:
-            while connection.wire.has_line():
-                half_since = None
-                connection.arm()
-                if not connection.hear() or connection.news:
-                    return False
-            now = time.monotonic()
-            if connection.wire.started:
-                half_since = now if half_since is None else half_since
-                if now - half_since >= self._account.read_timeout:
-                    raise TimeoutError("the server stopped in the middle of a line")
-            if now >= end:
-                return False
-            patience = end - now if half_since is None else min(end - now, self._account.read_timeout)
-            ready = [] if connection.wire.hides_input() else poll.poll(max(1, int(patience * 1000)))
-            if any(descriptor == self._wake_read for descriptor, _ in ready):
-                return True
-            if ready or connection.wire.hides_input():
-                connection.arm()
-                connection.wire.receive_ready()
-        return False
+            return connection.listen(end, self._wake_read)
 
 
 def _words(error: Exception, *hidden: str) -> str:

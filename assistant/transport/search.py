@@ -9,6 +9,7 @@ from assistant.transport.base import Query
 from assistant.transport.fields import searchable
 
 TERMS = 40  #: of one command
+TERM_CHARACTERS = 250  #: of one substring
 LINE_OCTETS = 4096  #: of the terms of one command; the whole line stays below the 8 kB that every server takes
 HIGHEST_UID = 2**32 - 1
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,76}\Z")
@@ -36,8 +37,11 @@ def _terms(query: Query) -> list[list[bytes]]:
 
 
 def _string(text: str) -> bytes:
-    """*text* as a quoted string, or as the bare octets of a literal when it is not ASCII."""
-    text = searchable(text)
+    """*text* as a quoted string, or as the bare octets of a literal when it is not ASCII.
+
+    What is too long is asked for by its beginning, which finds at least as much.
+    """
+    text = searchable(text)[:TERM_CHARACTERS]
     if not text.isascii():
         return text.encode("utf-8", "replace")
     return b'"' + text.replace("\\", "\\\\").replace('"', '\\"').encode("ascii") + b'"'

@@ -131,6 +131,20 @@ def test_a_line_that_dies_while_we_wait_is_noticed_without_spinning(script, seco
             inbox.search(ALL, after=0)
 
 
+def test_a_session_whose_token_expired_connects_with_a_fresh_one():
+    """I4: reconnecting with the old token is how other programs die here."""
+    with scripted(says_bye_in_idle) as server:
+        secret = Renewed()
+        inbox = inbox_at(server, secret=secret)
+        inbox.connect()
+        inbox.examine("INBOX")
+        with pytest.raises(TransportError):
+            inbox.wait(20)
+        assert secret.forgotten == 1
+        inbox.connect()
+        assert secret.fetched == 2
+
+
 def test_an_exists_in_one_packet_with_the_start_of_idle_is_heard():
     def script(peer: Peer) -> None:
         peer.open_mailbox()
