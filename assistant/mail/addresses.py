@@ -183,7 +183,9 @@ def _bare(segment: list[Token], defects: list[str]) -> list[Address]:
     address = _addr_spec(re.sub(r"[ \t]{0,20}([.@])[ \t]{0,20}", r"\1", spec))
     if address is None:
         defects.append(f"{printable(spec)[:60]!r} is not an address")
-        return []
+        words, _, last = spec.rpartition(" ")  # brackets that were lost on the way
+        address = _addr_spec(last)
+        return [] if address is None or "@" in words else [Address(_name([("text", words)]), address)]
     name = printable(decode_words(comments[-1])).strip() if comments else ""
     if poses_as(name) not in (None, address.casefold()):
         defects.append("the display name is another address")

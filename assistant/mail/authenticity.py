@@ -15,39 +15,10 @@ from assistant.mail.values import Authenticity, DkimPass, Mail, ServerResults, T
 
 _FIELDS = 50
 _BY = re.compile(r"\bby\s{1,10}([A-Za-z0-9][A-Za-z0-9.-]{1,253})", re.IGNORECASE)
+_EXCHANGE_HOSTS = (".outlook.com", ".protection.outlook.com", ".outlook.office365.com")
 _UNCERTAIN = ("temperror", "permerror")
 # Letters that look alike, folded to one of them: "linkedln" and "linkedin" then read the same.
-_ALIKE = str.maketrans(
-    {
-        "1": "l",
-        "i": "l",
-        "|": "l",
-        "0": "o",
-        "3": "e",
-        "5": "s",
-        "$": "s",
-        "а": "a",
-        "е": "e",
-        "о": "o",
-        "р": "p",
-        "с": "c",
-        "х": "x",
-        "і": "l",
-        "ı": "l",
-        "ɩ": "l",
-        "ո": "n",
-        "ḷ": "l",
-        "к": "k",
-        "ԁ": "d",
-        "һ": "h",
-        "ѕ": "s",
-        "у": "y",
-        "ɡ": "g",
-        "ν": "v",
-        "ο": "o",
-        "ι": "l",
-    }
-)
+_ALIKE = str.maketrans("1i|035$аеорсхіıɩոḷкԁһѕуɡνοι", "llloessaeopcxlllnlkdhsygvol")
 
 
 def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerResults:
@@ -73,6 +44,12 @@ def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerR
                 return _judge(
                     mail, read, "the topmost Authentication-Results field, without an id, as Exchange writes it"
                 )
+            if guess and number == 0 and _receiver(mail, None):
+                return _judge(
+                    mail,
+                    read,
+                    "assumed to be the owner's server: Exchange Online received it and no authserv_id is configured",
+                )
         elif read.authserv_id in trust.authserv_ids:
             return _judge(mail, read, f"Authentication-Results of {read.authserv_id}")
         elif guess and number == 0 and _receiver(mail, read.authserv_id):
@@ -87,14 +64,20 @@ def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerR
     return ServerResults(False, "no Authentication-Results field is of the owner's server")
 
 
-def _receiver(mail: Mail, authserv_id: str) -> bool:
-    """Whether *authserv_id* names the host that took the mail from outside, by the topmost Received fields."""
+def _receiver(mail: Mail, authserv_id: str | None) -> bool:
+    """Whether *authserv_id* names the host that took the mail from outside, by the topmost Received fields.
+
+    None is the shape of Exchange Online, whose hosts are known by their name.
+    """
     for value in mail.header.all("received")[:5]:
         if not (found := _BY.search(value[:2000])):
             continue
         if not value[:2000].lstrip().lower().startswith("from"):  # handed on inside the server
             continue
-        host, name = found[1].lower().rstrip("."), authserv_id.lower()
+        host = found[1].lower().rstrip(".")
+        if authserv_id is None:
+            return host.endswith(_EXCHANGE_HOSTS)
+        name = authserv_id.lower()
         return host == name or (_site(host) == _site(name) and _site(name) != "")
     return False
 

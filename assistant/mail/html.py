@@ -155,7 +155,9 @@ def _take_hidden(tree: Any) -> str:
 def _is_gone(node: Any, sheet: _Sheet) -> bool:
     """Whether the node is hidden with all that is in it, whatever that says of itself."""
     style = _style(node)
-    if node.tag in ("title", "template") or node.hasattr("hidden") or (style and (_HIDDEN.search(style) or _boxless(style))):
+    if node.tag in ("title", "template") or node.hasattr("hidden"):
+        return True
+    if style and (_HIDDEN.search(style) or _boxless(style)):
         return True
     # An inline "display:block" shows again what the style sheet hides.
     return bool(sheet.hidden) and "display:" not in style and any(name in sheet.hidden for name in _classes(node))
