@@ -6,7 +6,7 @@ import logging
 import secrets
 
 from assistant.daemon.house import House
-from assistant.desk.letters import TOKEN_MARK
+from assistant.desk.examine import TOKEN_MARK
 from assistant.errors import MailError
 from assistant.mail.compose import Outgoing, compose, new_message_id
 from assistant.mail.values import Address

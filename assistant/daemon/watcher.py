@@ -14,8 +14,7 @@ from assistant.daemon import points
 from assistant.daemon.house import House
 from assistant.daemon.sent import read_sent
 from assistant.desk.acquaintance import Lookups
-from assistant.desk.examine import Examination, examine
-from assistant.desk.letters import TOKEN_MARK
+from assistant.desk.examine import TOKEN_MARK, Examination, answers_us, examine
 from assistant.desk.receive import REPLAY_AGE, Arrival, receive, unreadable
 from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.invitations.triage import candidate, search_terms
@@ -207,7 +206,7 @@ class Watcher:
         mail = read_header(header.raw, received_at=header.received_at, size=header.size)
         if candidate(mail, self.house.config.catalogue):
             return True
-        if any(one.startswith(f"<{TOKEN_MARK}") for one in (*mail.in_reply_to, *mail.references)):
+        if answers_us(mail):
             return True
         authors = {address.key for address in mail.authors}
         if authors & watched or mail.reverse_path == "":

@@ -133,7 +133,7 @@ class Dovecot:
         self.directory = directory or Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))
         self.host = "127.0.0.1"
         self.password = password
-        self.imap_port, self.lmtp_port = _free_port(), _free_port()
+        self.imap_port, self.lmtp_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Dovecot:
@@ -219,7 +219,7 @@ def _users() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])

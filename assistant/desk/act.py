@@ -1,5 +1,4 @@
-"""Decides by the owner's policy and writes down what follows. Sends nothing: the outbox takes letters from the store.
-"""
+"""Decides by the owner's policy and writes down what follows; the outbox takes letters from the store."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _mail_owner(
     case = file.case
     variables = variables_of(file, config, (), case.platform, now)
     try:
-        draft = write(purpose, variables, config.templates, languages=(config.owner.language, "en"))
+        draft = write(f"owner/{purpose}", variables, config.templates, languages=(config.owner.language, "en"))
         subject, text = draft.subject, draft.text
     except LetterError as error:
         subject, text = f"{purpose}: {file.record.name}", f"(the template fails: {error})\ncase {case.id}"
@@ -100,4 +100,3 @@ def _mail_owner(
     start = case.call.start.isoformat() if case.call and case.call.start else ""
     about = f"case {case.id}" if purpose == "did-it-happen" else f"case {case.id} {start}"
     book.notices.tell(purpose, about, subject, text, now, case_id=case.id)
-

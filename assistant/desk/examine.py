@@ -28,6 +28,8 @@ from assistant.reading.replies import read_reply
 from assistant.reading.services import ServiceNotice, read_service_mail
 from assistant.reading.values import Reply, ReplyContext
 
+#: Every Message-ID of ours begins so: a server-side search for it finds all answers to us.
+TOKEN_MARK = "inv-"
 _KIND_OF = {Machine.BOUNCE: Kind.BOUNCE, Machine.AUTO_REPLY: Kind.AUTO_REPLY, Machine.LIST: Kind.LIST}
 _REPLY_MARKS = ("re:", "aw:", "antw:", "rv:", "res:", "sv:", "vs:", "odp:", "ynt:", "ré:", "回复:", "答复:")
 
@@ -82,6 +84,8 @@ def examine(mail: Mail, lens: Lens) -> Examination:
     notice = recognize(mail, results, lens.catalogue, lens.owner, others=lens.pitches)
     if notice is not None and notice.kind is not Kind.OTHER:
         return Examination(mail=mail, kind=notice.kind, authentic=notice.authentic, results=results, notice=notice)
+    if notice is not None and answers_us(mail):
+        notice = None  # through the platform's relay, but in our thread: a person's words
     machine = automatic(mail, lens.owner.addresses)
     base = Examination(
         mail=mail,
@@ -113,6 +117,11 @@ def _from_somebody(base: Examination, lens: Lens) -> Examination:
         return base
     kind = Kind.REPLY if belongs_to_a_conversation(mail) else Kind.OTHER
     return replace(base, kind=kind, reply=read_reply(mail, lens.context))
+
+
+def answers_us(mail: Mail) -> bool:
+    """Whether *mail* names one of our own Message-IDs."""
+    return any(one.startswith(f"<{TOKEN_MARK}") for one in (*mail.in_reply_to, *mail.references))
 
 
 def belongs_to_a_conversation(mail: Mail) -> bool:

@@ -9,10 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.config.values import Config, MailboxSettings
+from assistant.desk.examine import TOKEN_MARK
 from assistant.desk.slots import Busy, add_working_days, free_slots
 from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
 from assistant.letters.write import write
 from assistant.mail.compose import Outgoing, compose, new_message_id
+from assistant.mail.parse import read_header
 from assistant.mail.values import Address
 from assistant.people.names import display_name
 from assistant.policy.values import Reply, TrustLevel
@@ -27,8 +29,6 @@ _HOLDING = {
     TrustLevel.ASK: LetterState.WAITING,
     TrustLevel.AUTO: LetterState.HELD,
 }
-#: Every Message-ID of ours begins so: a server-side search for it finds all answers to us.
-TOKEN_MARK = "inv-"
 _CALENDAR_SIZE = 5 * 1024 * 1024  # bytes; a calendar file beyond that is not read
 
 
@@ -99,6 +99,20 @@ def envelope(
             references=(*references[-20:], letter.message_id),
         )
     )
+
+
+def rewritten(letter: Letter, file: CaseFile, config: Config, now: datetime) -> bytes:
+    """The bytes of *letter* with its text as it is now; threading and Message-ID stay as they were."""
+    assert letter.raw is not None
+    before = read_header(letter.raw)
+    references = tuple(one for one in before.references if one != letter.message_id)
+    answered = before.in_reply_to[0] if before.in_reply_to else None
+    thread = Thread(
+        message_id=answered,
+        references=tuple(one for one in references if one != answered),
+        subject=before.subject if before.subject.casefold().startswith("re:") else "",
+    )
+    return envelope(letter, file, config, thread, None, now)
 
 
 def variables_of(

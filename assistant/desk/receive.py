@@ -378,4 +378,3 @@ def unreadable(arrival: Arrival, fingerprint: str, because: str, book: Book, now
         )
     )  # fmt: skip
     return attempts >= 2
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.cases.events import (
@@ -20,7 +21,7 @@ from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
 from assistant.desk.examine import Examination
-from assistant.desk.letters import Thread
+from assistant.desk.letters import Thread, rewritten
 from assistant.errors import AssistantError
 from assistant.mail.values import Verdict
 from assistant.policy.steps import read_step
@@ -52,6 +53,17 @@ def reject(letter_id: int, book: Book, because: str = "you said no") -> Letter:
     letter = _letter(letter_id, book, *STOPPABLE, LetterState.UNKNOWN)
     book.letters.change(letter_id, state=LetterState.CANCELLED, detail=because)
     book.notices.settle("by_hand", f"letter {letter.id}")
+    return _letter(letter_id, book)
+
+
+def edit(letter_id: int, text: str, book: Book, config: Config, now: datetime) -> Letter:
+    """The owner's own words in place of ours; the letter then waits for their yes. Raises MailError."""
+    letter = _letter(letter_id, book, *STOPPABLE)
+    file = _file(letter.case_id, book)
+    changed = replace(letter, text=text.strip() + "\n")
+    raw = rewritten(changed, file, config, now) if letter.raw is not None else None
+    state = LetterState.BY_HAND if letter.state is LetterState.BY_HAND else LetterState.WAITING
+    book.letters.change(letter_id, text=changed.text, raw=raw, state=state)
     return _letter(letter_id, book)
 
 

@@ -157,7 +157,7 @@ class CaseShelf:
     def counts(self) -> dict[str, int]:
         """How many cases stand at each stage."""
         rows = self._connection.execute(select(invitation_case.c.stage, func.count()).group_by(invitation_case.c.stage))
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     def opened_since(self, since: datetime) -> int:
         """How many invitations came since then (those from before the first start left out)."""

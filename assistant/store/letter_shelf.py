@@ -115,7 +115,7 @@ class LetterShelf:
 
     def counts(self) -> dict[str, int]:
         rows = self._connection.execute(select(letter.c.state, func.count()).group_by(letter.c.state))
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     def _one(self, condition: Any) -> Letter | None:
         row = self._connection.execute(select(letter).where(condition).limit(1)).one_or_none()

@@ -59,6 +59,11 @@ class MessageShelf:
         )
         return tuple(_seen(row) for row in rows)
 
+    def seen_since(self, since: datetime) -> tuple[SeenMessage, ...]:
+        """Every mail that was looked at since then, in that order."""
+        rows = self._connection.execute(select(message).where(message.c.seen_at >= since).order_by(message.c.id))
+        return tuple(_seen(row) for row in rows)
+
     def case_of_message_id(self, message_id: str) -> int | None:
         """The case that a mail of this Message-ID was joined to."""
         return self._connection.execute(
@@ -87,7 +92,7 @@ class MessageShelf:
         query = select(message.c.outcome, func.count()).group_by(message.c.outcome)
         if since is not None:
             query = query.where(message.c.seen_at >= since)
-        return dict(self._connection.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def erase_text(self, before: datetime) -> int:
         """Forget the words of mails older than *before*; the number of mails."""

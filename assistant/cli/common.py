@@ -1,0 +1,86 @@
+"""What the commands share: the configuration option, JSON, safe text for a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from assistant.config.load import load_config
+from assistant.config.values import Config
+from assistant.daemon.house import utc_now
+from assistant.daemon.service import open_store
+from assistant.store.engine import Store
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def config_option(command: _F) -> _F:
+    """``--config``: the file or the directory of the configuration."""
+    return click.option(
+        "--config", "config_path", type=click.Path(path_type=Path), envvar="ASSISTANT_CONFIG",
+        help="Configuration file or directory [default: $XDG_CONFIG_HOME/assistant].",
+    )(command)  # fmt: skip
+
+
+def json_option(command: _F) -> _F:
+    return click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")(command)
+
+
+def configured(path: Path | None) -> Config:
+    """The configuration. Raises ConfigError."""
+    return load_config(path, environment=os.environ)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[tuple[Config, Store]]:
+    """Configuration and store, for a command that looks at the state."""
+    config = configured(path)
+    store = open_store(config, utc_now())
+    try:
+        yield config, store
+    finally:
+        store.close()
+
+
+def say(text: str = "") -> None:
+    """Print *text* for a person: nothing in it can steer the terminal."""
+    click.echo("\n".join(plain(line) for line in text.split("\n")))
+
+
+def plain(text: str) -> str:
+    """*text* without control characters and without those that turn the reading direction."""
+    return "".join(
+        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co") or char in "\t\u200d" else " "
+        for char in text
+    )
+
+
+def show_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=_as_json))
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, set | frozenset | tuple):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+def moment(at: datetime | None, config: Config) -> str:
+    """An instant as the owner reads it: "Thu 26 Nov 15:00"; with the year when it is another one."""
+    if at is None:
+        return "-"
+    local = at.astimezone(config.owner.zone)
+    this_year = local.year == utc_now().year
+    return f"{local:%a %d %b %H:%M}" if this_year else f"{local:%a %d %b %Y %H:%M}"

@@ -1,0 +1,33 @@
+"""``demo``: the whole job in a minute, with the real code, real sockets and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import say
+
+
+@click.command()
+@click.option("--policy", "policy_name", default="ladder", show_default=True, help="One of the ready policies.")
+@click.option("--no-dovecot", is_flag=True, help="Use the IMAP server in pure Python even where Dovecot is installed.")
+def demo(policy_name: str, no_dovecot: bool) -> None:
+    """Play invitations, answers, a missed call, a second chance and an acceptance, mail by mail.
+
+    Nothing leaves this machine: mail server, submission server and people are all part of the demo.
+    """
+    from assistant.demo.stage import Stage
+    from assistant.demo.story import START, play
+
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="assistant-demo-") as directory:
+        with Stage(Path(directory), START, policy_name=policy_name, prefer_dovecot=not no_dovecot) as stage:
+            say(
+                f"The assistant at work: policy {policy_name!r}, {stage.server}, made-up people, nothing leaves this machine."
+            )
+            invitations = play(stage, say)
+            letters = len(stage.post.accepted)
+    say(f"\n{invitations} invitations, {letters} letters, played in {time.monotonic() - began:.1f} seconds.")

@@ -1,0 +1,40 @@
+"""``run`` and ``once``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.daemon.house import House, utc_now
+from assistant.daemon.logs import log_to_standard_error
+from assistant.daemon.service import Service, one_pass, open_store
+from assistant.store.engine import sole_daemon
+
+
+@click.command()
+@config_option
+def run(config_path: Path | None) -> None:
+    """Watch the mailboxes until told to stop (SIGTERM); SIGHUP reads the configuration again, all or nothing."""
+    config = configured(config_path)
+    log_to_standard_error(config.log_level)
+    house = House(config, open_store(config, utc_now()))
+    Service(house, reload=lambda: configured(config_path)).run()
+
+
+@click.command()
+@config_option
+@json_option
+def once(config_path: Path | None, as_json: bool) -> None:
+    """Look once into every mailbox, do what is due, send what is ready."""
+    config = configured(config_path)
+    log_to_standard_error("warning")
+    with sole_daemon(config.storage.directory):
+        store = open_store(config, utc_now())
+        read, sent = one_pass(House(config, store))
+        store.close()
+    if as_json:
+        show_json({"read": read, "sent": sent})
+    else:
+        say(f"{read} mail(s) read, {sent} letter(s) sent.")

@@ -1,0 +1,69 @@
+"""``status``: how things stand, and what waits for the owner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
+from assistant.config.values import Config
+from assistant.daemon.house import utc_now
+from assistant.reports.status import healthy, status_facts
+
+
+@click.command()
+@config_option
+@json_option
+@click.option("--check", is_flag=True, help="Say nothing; exit code 1 when a mailbox was not looked at lately.")
+def status(config_path: Path | None, as_json: bool, check: bool) -> None:
+    """How things stand, and what waits for you (exit code 3 when something does)."""
+    now = utc_now()
+    with opened(config_path) as (config, store), store.reading() as book:
+        facts = status_facts(config, book, now)
+    if check:
+        raise SystemExit(0 if healthy(facts, now) else 1)
+    if as_json:
+        show_json(facts)
+    else:
+        say("\n".join(_lines(facts, config)))
+    if facts["waiting"]:
+        raise SystemExit(3)
+
+
+def _lines(facts: dict[str, Any], config: Config) -> list[str]:
+    modes = {
+        "observe": "only says what it would do", "draft": "puts drafts into your mailbox",
+        "ask": "waits for your yes", "auto": "sends after the hold",
+    }  # fmt: skip
+    lines = [f"mode      {facts['mode']} ({modes[facts['mode']]}), policy {facts['policy']}"]
+    if facts["paused"]:
+        lines.append(f"paused    {facts['paused']}; go on with: assistant resume")
+    for one in facts["mailboxes"]:
+        looked = moment(one["looked_at"], config) if one["looked_at"] else "never"
+        trouble = f"  IN TROUBLE: {one['trouble']['because']}" if one["trouble"] else ""
+        lines.append(f"mailbox   {one['name']} <{one['address']}>, last looked at {looked}{trouble}")
+    cases = ", ".join(f"{count} {stage}" for stage, count in facts["cases"].items()) or "none yet"
+    letters = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in facts["letters"].items()) or "none yet"
+    lines += [f"cases     {cases}", f"letters   {letters}"]
+    lines.append(f"sent      {facts['sent_today']} in the last 24 hours, of at most {facts['budget_per_day']}")
+    if facts["next_letter"]:
+        lines.append(f"next      a letter may leave {moment(facts['next_letter'], config)}")
+    if facts["next_due"]:
+        lines.append(f"next      something is due {moment(facts['next_due'], config)}")
+    for what, title in (("quarantined", "Put aside, never answered"), ("unreadable", "Could not be read")):
+        if facts[what]:
+            lines += ["", title]
+            lines += [f"  {moment(one['at'], config)}  message {one['uid']}: {one['because']}" for one in facts[what]]
+    if facts["parked"]:
+        lines += ["", "Keeps failing"]
+        lines += [f"  case {one['case']}, {one['kind']}: {one['because']}" for one in facts["parked"]]
+    if facts["for_you"]:
+        lines += ["", "For you"]
+        for one in facts["for_you"]:
+            case = f"  (case {one['case']})" if one["case"] else ""
+            lines.append(f"  {moment(one['at'], config)}  {one['subject']}{case}")
+    if facts["waiting"]:
+        lines += ["", f"{facts['waiting']} letter(s) wait for your word: assistant pending list"]
+    return lines

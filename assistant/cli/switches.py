@@ -1,0 +1,37 @@
+"""``pause`` and ``resume``: all sending stops at once, and survives restarts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import config_option, opened, say
+
+
+@click.command()
+@config_option
+@click.argument("because", nargs=-1)
+def pause(config_path: Path | None, because: tuple[str, ...]) -> None:
+    """Stop all sending at once; BECAUSE is shown in the status."""
+    with opened(config_path) as (_, store), store.book() as book:
+        book.settings.put("paused", " ".join(because) or "you said so")
+    say("Nothing is sent until: assistant resume")
+
+
+@click.command()
+@config_option
+def resume(config_path: Path | None) -> None:
+    """Allow sending again."""
+    with opened(config_path) as (config, store), store.book() as book:
+        book.settings.drop("paused")
+        book.settings.drop("bounces")
+        for mailbox in config.mailboxes:
+            book.settings.drop(f"smtp stopped {mailbox.name}")
+        book.notices.settle("paused")
+        book.notices.settle("smtp")
+        left_over = (config.storage.directory / "pause").exists()
+    if left_over:
+        say(f"The file {config.storage.directory / 'pause'} still stops all sending; remove it.")
+        raise SystemExit(1)
+    say("Letters leave again as their time comes.")

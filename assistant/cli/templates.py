@@ -1,0 +1,66 @@
+"""``templates``: the letters."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import config_option, json_option, say, show_json
+from assistant.config.load import find_config, load_config, load_shipped
+from assistant.letters.preview import check, preview
+from assistant.letters.templates import Templates
+
+
+@click.group()
+def templates() -> None:
+    """The letters."""
+
+
+@templates.command("list")
+@config_option
+@json_option
+def list_(config_path: Path | None, as_json: bool) -> None:
+    """Purposes, and the languages that have a letter for them."""
+    found = _templates(config_path)
+    for purpose in found.purposes():
+        if as_json:
+            show_json({"purpose": purpose, "languages": list(found.languages(purpose))})
+        else:
+            say(f"{purpose:<22} {' '.join(found.languages(purpose))}")
+
+
+@templates.command("preview")
+@config_option
+@click.option("--language", default="en", show_default=True)
+@click.option("--purpose", help="Only this letter.")
+def preview_(config_path: Path | None, language: str, purpose: str | None) -> None:
+    """Every letter as three made-up people would get it."""
+    found = preview(_templates(config_path), language, purposes=(purpose,) if purpose else ())
+    if not found:
+        raise click.ClickException(f"there is no letter in {language!r}; see: assistant templates list")
+    for one in found:
+        say(f"== {one.purpose}, to a person of whom {one.sample}")
+        if one.draft is None:
+            say(f"   cannot be written: {one.problem}\n")
+        else:
+            say(f"Subject: {one.draft.subject}\n\n{one.draft.text}")
+
+
+@templates.command("check")
+@config_option
+def check_(config_path: Path | None) -> None:
+    """Missing letters and variables, overlong lines, links. Exit code 4 when something is wrong."""
+    findings = check(_templates(config_path))
+    for finding in findings:
+        say(f"  - {finding}")
+    if findings:
+        raise SystemExit(4)
+    say("Every letter is there and can be written.")
+
+
+def _templates(config_path: Path | None) -> Templates:
+    if config_path is None and not find_config(None, environment=os.environ).exists():
+        return load_shipped()[1]
+    return load_config(config_path, environment=os.environ).templates
