@@ -35,17 +35,33 @@ class _HeaderRule(NamedTuple):
     condition: str  #: "", "subject" (only with a word of an automatic reply) or "path" (only with a null return path)
 
 
+class _Phrases(NamedTuple):
+    """Phrases to be found as whole words; the plain search in front is ten times faster than the pattern."""
+
+    phrases: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.pattern.search(text) if any(phrase in text for phrase in self.phrases) else None
+
+    def found(self, text: str) -> set[str]:
+        """The phrases in *text* that do not overlap."""
+        if not any(phrase in text for phrase in self.phrases):
+            return set()
+        return {match[0].strip() for match in self.pattern.finditer(text)}
+
+
 class _Words(NamedTuple):
     headers: dict[str, tuple[_HeaderRule, ...]]
     bounce_subject: re.Pattern[str]
     auto_subject: re.Pattern[str]
     auto_bracket: re.Pattern[str]
     weak_subject: re.Pattern[str]
-    bounce_body: re.Pattern[str]
-    away_strong: re.Pattern[str]
-    away_weak: re.Pattern[str]
-    gone: re.Pattern[str]
-    person: re.Pattern[str]
+    bounce_body: _Phrases
+    away_strong: _Phrases
+    away_weak: _Phrases
+    gone: _Phrases
+    person: _Phrases
     locals: tuple[tuple[str, re.Pattern[str]], ...]
     boxes: frozenset[str]
     relays: tuple[str, ...]
@@ -129,37 +145,36 @@ def _report(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | N
 
 
 def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
-    """Bounces that do not say so in their MIME type."""
+    """Bounces that do not say so in their MIME type: two signs are needed, so that a person may speak of one."""
     local = mail.authors[0].local.casefold() if mail.authors else ""
-    system = _kind_of(local, words) in ("bounce", "machine") or _is_system(mail)
-    named = words.bounce_subject.match(subject) or words.bounce_subject.match(_TAG.sub("", subject))
-    said = words.bounce_body.search(text[:2500]) or words.bounce_body.search(_folded(mail.text[:2500]))
-    if _kind_of(local, words) == "bounce":
+    kind = _kind_of(local, words)
+    if kind == "bounce":
         return Automatic(Machine.BOUNCE, f"its author is {local}, a mail system")
     for name in ("x-failed-recipients", "x-ms-exchange-message-is-ndr"):
         if name in mail.header:
             return Automatic(Machine.BOUNCE, f"it carries {name}")
-    signs = sum(
-        (
-            system,
-            named is not None,
-            said is not None,
-            mail.reverse_path == "",
-            mail.returned_header is not None and said is not None,
-        )
-    )
-    if (named or said) and signs >= 2:
-        return Automatic(Machine.BOUNCE, f"it says {(said or named)[0].strip()!r}")  # type: ignore[index]
-    if (
-        mail.reverse_path == ""
-        and not words.auto_subject.match(subject)
-        and not words.away_strong.search(text)
-        and not words.weak_subject.match(subject)
-        and "auto-submitted" not in mail.header
-        and not words.away_weak.search(text)
-    ):
+    null = mail.reverse_path == ""
+    named = words.bounce_subject.match(subject) or words.bounce_subject.match(_TAG.sub("", subject))
+    signs = sum((kind == "machine" or _is_system(mail), named is not None, null, mail.returned_header is not None))
+    said = words.bounce_body.search(_folded(mail.text[:2500])) if signs else None
+    if named and (said or signs >= 2):
+        return Automatic(Machine.BOUNCE, f"its subject says {named[0].strip()!r}")
+    if said:
+        return Automatic(Machine.BOUNCE, f"it says {said[0].strip()!r}")
+    if null and not _speaks_as_responder(mail, words, subject, text):
         return Automatic(Machine.BOUNCE, "its return path is null, as only that of a notification is")
     return None
+
+
+def _speaks_as_responder(mail: Mail, words: _Words, subject: str, text: str) -> bool:
+    """Whether a mail with a null return path is an automatic reply rather than a bounce (RFC 5230, section 5.1)."""
+    return bool(
+        "auto-submitted" in mail.header
+        or words.auto_subject.match(subject)
+        or words.weak_subject.match(subject)
+        or words.away_strong.search(text)
+        or words.away_weak.search(text)
+    )
 
 
 def _is_system(mail: Mail) -> bool:
@@ -267,15 +282,14 @@ def _by_subject(mail: Mail, words: _Words, subject: str, text: str) -> Automatic
 def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
     """An absence notice or an acknowledgment without any header. A person may be out of office, too."""
     top = text[:_TOP]
-    person = words.person.search(text) is not None
-    asks = "?" in text or "？" in text or "؟" in text
-    weak = {found[0].strip() for found in words.away_weak.finditer(top)} | {
-        found[0].strip() for found in words.gone.finditer(top)
-    }
     strong = words.away_strong.search(top)
-    if strong and not person and (not asks or weak):
+    weak = words.away_weak.found(top) | words.gone.found(top)
+    if (not strong and len(weak) < 2) or words.person.search(text):
+        return None
+    asks = "?" in text or "？" in text or "؟" in text
+    if strong and (not asks or weak):
         return Automatic(Machine.AUTO_REPLY, f"it says {strong[0].strip()!r}")
-    if len(weak) >= 2 and not person and not asks and len(text) < 1800:
+    if len(weak) >= 2 and not asks and len(text) < 1800:
         return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(weak)[:2]))
     return None
 
@@ -332,11 +346,11 @@ def _words() -> _Words:
             r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"
         ),
         weak_subject=_phrases(subjects["auto_reply", True], start=True),
-        bounce_body=_phrases(data["bounce_bodies"]["phrases"]),
-        away_strong=_phrases(data["away_bodies"]["strong"]),
-        away_weak=_phrases(data["away_bodies"]["weak"]),
-        gone=_phrases(data["gone_bodies"]["phrases"]),
-        person=_phrases(data["person_bodies"]["phrases"]),
+        bounce_body=_searched(data["bounce_bodies"]["phrases"]),
+        away_strong=_searched(data["away_bodies"]["strong"]),
+        away_weak=_searched(data["away_bodies"]["weak"]),
+        gone=_searched(data["gone_bodies"]["phrases"]),
+        person=_searched(data["person_bodies"]["phrases"]),
         locals=tuple((kind, _globs(addresses[kind])) for kind in ("bounce", "list", "no_reply", "machine")),
         boxes=frozenset(addresses["platform_boxes"]),
         relays=tuple(addresses["relay_domains"]),
@@ -354,6 +368,10 @@ def _phrases(phrases: list[str], *, start: bool = False) -> re.Pattern[str]:
     either = [rf"(?<!\w)(?:{_alternatives(spaced)})(?!\w)"] if spaced else []
     either += [f"(?:{_alternatives(dense)})"] if dense else []
     return re.compile((r"\s?" if start else "") + "(?:" + "|".join(either) + ")")
+
+
+def _searched(phrases: list[str]) -> _Phrases:
+    return _Phrases(tuple({_folded(each) for each in phrases}), _phrases(phrases))
 
 
 def _globs(patterns: list[str]) -> re.Pattern[str]:
