@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.reading.offers import Offers, chosen, offers_of, same_instant, taken
-from assistant.reading.times.mask import MASK
 from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve
+from assistant.reading.times.mask import MASK
 from assistant.reading.values import Call, Caller, Certainty, ReplyContext, Slot
 
 
@@ -49,19 +49,31 @@ class CallReading:
 class _Findings:
     """What the clauses gave so far."""
 
-    slots: list[tuple[Slot, Clause, bool]] = field(default_factory=list)  #: slot, its clause, whether it was offered
+    slots: list[tuple[Slot, Clause, bool]] = field(
+        default_factory=list
+    )  #: slot, its clause, whether it was offered
     refused: list[Slot] = field(default_factory=list)
     acts: dict[CallAct, str] = field(default_factory=dict)  #: act -> the words that show it
     held: bool | None = None
     vague: Clause | None = None
 
 
-_ORDER = (CallAct.MISSED_APOLOGY, CallAct.HELD_THANKS, CallAct.RESCHEDULES, CallAct.CANCELS, CallAct.DECLINES,
-          CallAct.PROPOSES, CallAct.AGREES, CallAct.STATES, CallAct.PROMISES_VAGUE)
+_ORDER = (
+    CallAct.MISSED_APOLOGY,
+    CallAct.HELD_THANKS,
+    CallAct.RESCHEDULES,
+    CallAct.CANCELS,
+    CallAct.DECLINES,
+    CallAct.PROPOSES,
+    CallAct.AGREES,
+    CallAct.STATES,
+    CallAct.PROMISES_VAGUE,
+)
 
 
-def read_call(text: str, *, anchor: datetime, context: ReplyContext, quoted: str = "",
-              calendar_slot: Slot | None = None) -> CallReading:
+def read_call(
+    text: str, *, anchor: datetime, context: ReplyContext, quoted: str = "", calendar_slot: Slot | None = None
+) -> CallReading:
     """What *text* (new words of one reply, no quote, no signature) says about a call.
 
     *anchor* is the Date field (aware). *quoted* is the text below, from which "number 2" or "an hour later" is worked
@@ -103,11 +115,17 @@ def _held(clause: Clause) -> bool:
 
 def _over(clause: Clause) -> bool:
     """Whether *clause* is about a past call or a past time."""
-    return clause.past or clause.has("absent") or (clause.has("missed") and not clause.has("future")) or (
-        clause.has("held") and not clause.has("forward", "future"))
+    return (
+        clause.past
+        or clause.has("absent")
+        or (clause.has("missed") and not clause.has("future"))
+        or (clause.has("held") and not clause.has("forward", "future"))
+    )
 
 
-def _plans(clause: Clause, text: Text, about: Reference, offers: Offers, found: _Findings, about_call: bool) -> None:
+def _plans(
+    clause: Clause, text: Text, about: Reference, offers: Offers, found: _Findings, about_call: bool
+) -> None:
     if _over(clause):
         return
     local = _locally_refused(clause, text)
@@ -176,8 +194,11 @@ def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offere
     if clause.others == 0:
         return about_call or mention.clock is not None or clause.question
     if clause.others <= 2:
-        return about_call or clause.question or clause.polite(text.lexicon)
-    return about_call and clause.others <= 5 and not clause.has("event", "mailword") and _neighbor_calls(clause, text)
+        whole = mention.day is not None and mention.clock is not None and clause.others == 1
+        return about_call or clause.question or whole or clause.has("hedge") or clause.polite(text.lexicon)
+    return (
+        about_call and clause.others <= 5 and not clause.has("event", "mailword") and _neighbor_calls(clause, text)
+    )
 
 
 def _neighbor_calls(clause: Clause, text: Text) -> bool:
@@ -188,7 +209,9 @@ def _vaguely(clause: Clause) -> bool:
     if clause.has("decline", "cancel", "negator", "event"):
         return False
     said = clause.has("inviter", "owner")
-    return (said and not clause.has("past")) or (clause.has("joint") and clause.has("vague", "ask", "future", "forward"))
+    return (said and not clause.has("past")) or (
+        clause.has("joint") and clause.has("vague", "ask", "future", "forward")
+    )
 
 
 def _refusals(clause: Clause, text: Text, offers: Offers, found: _Findings) -> None:
@@ -231,7 +254,8 @@ def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:
     sentences = {clause.sentence for clause in clauses}
     near = [clause for clause in text.clauses if clause.sentence in sentences]
     asks = any(clause.question or clause.has("ask") for clause in clauses) or any(
-        _asks_after(clause) for clause in text.clauses)
+        _asks_after(clause) for clause in text.clauses
+    )
     hedged = any(clause.has("hedge") for clause in near) and not asks
     bound = any(clause.has("condition") and not clause.has("standing") for clause in near)
     several = len({slot.start for slot, _, _ in found.slots}) > 1
@@ -252,7 +276,9 @@ def _asks_after(clause: Clause) -> bool:
 def _caller(first: Iterable[Clause], text: Text) -> Caller:
     for clauses in (first, [clause for clause in text.clauses if not _over(clause) and not clause.negated]):
         for clause in clauses:
-            hits = sorted((hit.start, -hit.end, hit.name) for hit in clause.hits if hit.name in ("inviter", "owner"))
+            hits = sorted(
+                (hit.start, -hit.end, hit.name) for hit in clause.hits if hit.name in ("inviter", "owner")
+            )
             if hits:
                 return Caller.INVITER if hits[0][2] == "inviter" else Caller.OWNER
     return Caller.UNKNOWN
@@ -269,7 +295,9 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
         call = _call(text, found, tentative)
     elif CallAct.RESCHEDULES in found.acts:
         found.acts.pop(CallAct.CANCELS, None)
-        call = Call(start=None, caller=_caller((), text), certainty=Certainty.VAGUE, words=found.acts[CallAct.RESCHEDULES])
+        call = Call(
+            start=None, caller=_caller((), text), certainty=Certainty.VAGUE, words=found.acts[CallAct.RESCHEDULES]
+        )
     elif found.vague is not None and not found.acts.keys() & {CallAct.CANCELS, CallAct.DECLINES}:
         asks = found.vague.question or found.vague.has("ask")
         words = text.span(found.vague)
@@ -281,8 +309,15 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
         call = replace(call, took_place=found.held)
     acts = tuple(act for act in _ORDER if act in found.acts)
     act = acts[0] if acts else CallAct.NONE
-    return CallReading(call=call, act=act, held=found.held, words=found.acts.get(act, ""), tentative=tentative, acts=acts,
-                       refused=tuple(found.refused))
+    return CallReading(
+        call=call,
+        act=act,
+        held=found.held,
+        words=found.acts.get(act, ""),
+        tentative=tentative,
+        acts=acts,
+        refused=tuple(found.refused),
+    )
 
 
 def _call(text: Text, found: _Findings, tentative: bool) -> Call:
@@ -294,7 +329,20 @@ def _call(text: Text, found: _Findings, tentative: bool) -> Call:
     timed_days = {slot.start.date() for slot in slots if isinstance(slot.start, datetime)}
     slots = [slot for slot in slots if isinstance(slot.start, datetime) or slot.start not in timed_days]
     first = slots[0]
-    certainty = Certainty.VAGUE if tentative else Certainty.DEFINITE if isinstance(first.start, datetime) else Certainty.DAY_ONLY
-    return Call(start=first.start, end=first.end, alternatives=tuple(slots[1:]),
-                caller=_caller([clause for _, clause, _ in found.slots], text), certainty=certainty, words=first.words,
-                zone_said=first.zone_said, doubt=first.doubt)
+    certainty = (
+        Certainty.VAGUE
+        if tentative
+        else Certainty.DEFINITE
+        if isinstance(first.start, datetime)
+        else Certainty.DAY_ONLY
+    )
+    return Call(
+        start=first.start,
+        end=first.end,
+        alternatives=tuple(slots[1:]),
+        caller=_caller([clause for _, clause, _ in found.slots], text),
+        certainty=certainty,
+        words=first.words,
+        zone_said=first.zone_said,
+        doubt=first.doubt,
+    )

@@ -1,4 +1,4 @@
-"""The slots that stand from before a reply: offered by us, quoted, agreed, or in a calendar part; and which one is taken."""
+"""The slots from before a reply (offered by us, quoted, agreed, in a calendar part), and which of them it takes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[
     found: list[Slot] = []
     options: set[int] = set()
     for mention in text.mentions:
-        if not mention.fixed or id(mention) in refused or (mention.option is not None and mention.option in options):
+        if (
+            not mention.fixed
+            or id(mention) in refused
+            or (mention.option is not None and mention.option in options)
+        ):
             continue  # a list item names its time once; what follows is the same time in another zone
         if isinstance(mention.zone, str):
             mention.zone = swap[mention.zone]
@@ -70,7 +74,7 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     if not offers.slots:
         return (), ""
     tokens = text.row.tokens
-    span = text.folded[tokens[clause.first].start:tokens[clause.last - 1].end]
+    span = text.folded[tokens[clause.first].start : tokens[clause.last - 1].end]
     choice = text.lexicon.choice
     found: list[Slot] = []
     words = ""
@@ -83,7 +87,11 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     for hit in choice.ordinal.finditer(span):
         index = choice.ordinals[hit[1]]
         index = index - 1 if index > 0 else index
-        if -len(offers.slots) <= index < len(offers.slots) and len(offers.slots) > 1 and offers.slots[index] not in found:
+        if (
+            -len(offers.slots) <= index < len(offers.slots)
+            and len(offers.slots) > 1
+            and offers.slots[index] not in found
+        ):
             found.append(offers.slots[index])
             words = words or hit[0].strip()
     if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
@@ -95,7 +103,11 @@ def taken(mention: Mention, slot: Slot | None, about: Reference, offers: Offers,
     """*mention* as one of the offered slots when it repeats one, by day, by clock or by both; else *slot*."""
     if mention.shift is not None or mention.same_time:
         return _counted(mention, about, offers, words) or slot
-    fits = [offer for offer in offers.slots if isinstance(offer.start, datetime) and _repeats(mention, offer.start, slot, about)]
+    fits = [
+        offer
+        for offer in offers.slots
+        if isinstance(offer.start, datetime) and _repeats(mention, offer.start, slot, about)
+    ]
     if not fits:
         return slot
     doubt = "several of the offered times fit" if len(fits) > 1 else None
@@ -125,7 +137,14 @@ def _same_day(mention: Mention, offered: date, said: date | None) -> bool:
     if said == offered:
         return True
     day = mention.day
-    plain = day is not None and day.weekday is not None and day.month is None and day.day is None and not day.weeks and not day.modifier
+    plain = (
+        day is not None
+        and day.weekday is not None
+        and day.month is None
+        and day.day is None
+        and not day.weeks
+        and not day.modifier
+    )
     return plain and day is not None and day.weekday == offered.weekday()
 
 

@@ -20,9 +20,12 @@ from assistant.reading.values import Caller, Certainty, ReplyContext
 CORPUS = Path(__file__).parent.parent / "corpus" / "times"
 OWNER = ReplyContext(owner_zone=ZoneInfo("Europe/London"))
 ANCHORS = {
-    "A": ("2026-11-16T09:30", "America/New_York"), "B": ("2026-11-18T14:20", "Europe/Berlin"),
-    "C": ("2026-10-23T10:00", "Europe/Berlin"), "D": ("2026-12-29T16:45", "Europe/London"),
-    "E": ("2026-10-29T11:00", "America/Los_Angeles"), "F": ("2026-03-27T09:00", "Europe/Berlin"),
+    "A": ("2026-11-16T09:30", "America/New_York"),
+    "B": ("2026-11-18T14:20", "Europe/Berlin"),
+    "C": ("2026-10-23T10:00", "Europe/Berlin"),
+    "D": ("2026-12-29T16:45", "Europe/London"),
+    "E": ("2026-10-29T11:00", "America/Los_Angeles"),
+    "F": ("2026-03-27T09:00", "Europe/Berlin"),
     "G": ("2026-07-15T08:15", "America/New_York"),
 }
 _CERTAINTY = {"d": Certainty.DEFINITE, "y": Certainty.DAY_ONLY, "v": Certainty.VAGUE, "n": Certainty.NONE}
@@ -69,10 +72,23 @@ def labeled() -> Iterator[Labeled]:
             local = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone))
             text, _, quoted = (part.strip() for part in said.replace("\\n", "\n").partition("<<<"))
             until = _instant(end, zone)
-            others = tuple(one for one in (_instant(cell, zone) for cell in alternatives.split() if cell != "-") if one)
-            yield Labeled(f"{file.name}:{number}", language, half, local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0))),
-                          text, quoted, _instant(start, zone), until if isinstance(until, datetime) else None, others,
-                          _CERTAINTY[certainty], _CALLER[caller], _HELD[held])
+            others = tuple(
+                one for one in (_instant(cell, zone) for cell in alternatives.split() if cell != "-") if one
+            )
+            yield Labeled(
+                f"{file.name}:{number}",
+                language,
+                half,
+                local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0))),
+                text,
+                quoted,
+                _instant(start, zone),
+                until if isinstance(until, datetime) else None,
+                others,
+                _CERTAINTY[certainty],
+                _CALLER[caller],
+                _HELD[held],
+            )
 
 
 def read(one: Labeled) -> CallReading:
@@ -96,7 +112,8 @@ def faults(one: Labeled, reading: CallReading) -> list[str]:
         if not _same(one.end, call.end):
             bad.append("end")
         if len(one.alternatives) != len(call.alternatives) or not all(
-                _same(a, b.start) for a, b in zip(one.alternatives, call.alternatives, strict=False)):
+            _same(a, b.start) for a, b in zip(one.alternatives, call.alternatives, strict=False)
+        ):
             bad.append("alternatives")
     if one.certainty is not (call.certainty if call else Certainty.NONE):
         bad.append("certainty")
@@ -125,16 +142,22 @@ def run() -> str:
             count[name] += name in bad
     seconds = time.perf_counter() - began
     total = sum(count["all"] for count in rows.values())
-    lines = ["times     half     replies  start exact   wrong/invented  call where none  end alt. certainty caller took place"]
+    lines = [
+        "times     half     replies  start exact   wrong/invented  call where none  end alt. certainty caller took place"
+    ]
     for (language, half), count in sorted(rows.items(), key=lambda row: (row[0][1], row[0][0])):
-        lines.append(f"{language:9} {half:8} {count['all']:7}  {count['exact']:4}/{count['timed']:<4} {_share(count['exact'], count['timed'])}"
-                     f"  {count['wrong']:4} {_share(count['wrong'], count['all'])}     {count['call seen']:4}/{count['no call']:<4}"
-                     f"     {count['end']:4} {count['alternatives']:4} {count['certainty']:8} {count['caller']:6} {count['took place']:6}")
+        lines.append(
+            f"{language:9} {half:8} {count['all']:7}  {count['exact']:4}/{count['timed']:<4} {_share(count['exact'], count['timed'])}"
+            f"  {count['wrong']:4} {_share(count['wrong'], count['all'])}     {count['call seen']:4}/{count['no call']:<4}"
+            f"     {count['end']:4} {count['alternatives']:4} {count['certainty']:8} {count['caller']:6} {count['took place']:6}"
+        )
     for half in ("scored", "seen"):
         some = [count for (_, of), count in rows.items() if of == half]
         exact, timed, wrong = (sum(count[name] for count in some) for name in ("exact", "timed", "wrong"))
         replies = sum(count["all"] for count in some)
-        lines.append(f"all       {half:8} {replies:7}  {exact:4}/{timed:<4} {_share(exact, timed)}  {wrong:4} {_share(wrong, replies)}")
+        lines.append(
+            f"all       {half:8} {replies:7}  {exact:4}/{timed:<4} {_share(exact, timed)}  {wrong:4} {_share(wrong, replies)}"
+        )
     lines.append(f"{total / seconds:.0f} replies a second on one core")
     return "\n".join(lines)
 
@@ -148,7 +171,11 @@ def _wrong(half: str) -> Iterator[str]:
         reading = read(one)
         if one.half == half and (bad := faults(one, reading)):
             call = reading.call
-            got = f"{call.start} {call.end or ''} {call.certainty} {call.caller} {[str(a.start) for a in call.alternatives]}" if call else None
+            got = (
+                f"{call.start} {call.end or ''} {call.certainty} {call.caller} {[str(a.start) for a in call.alternatives]}"
+                if call
+                else None
+            )
             yield f"{one.place} {'+'.join(bad)}: {one.text!r}\n      got {got}, held {reading.held}, {reading.act}"
 
 

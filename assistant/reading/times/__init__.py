@@ -19,7 +19,19 @@ from assistant.reading.times.resolve import Reference, at_wall, resolve
 from assistant.reading.times.zones import likely
 from assistant.reading.values import Slot
 
-__all__ = ["Clause", "Mention", "Reference", "Text", "at_wall", "find_slots", "mask", "read_text", "reference", "resolve", "shifted"]
+__all__ = [
+    "Clause",
+    "Mention",
+    "Reference",
+    "Text",
+    "at_wall",
+    "find_slots",
+    "mask",
+    "read_text",
+    "reference",
+    "resolve",
+    "shifted",
+]
 
 _LANGUAGES = ("en", "de", "fr", "es")
 
@@ -32,8 +44,14 @@ def reference(text: Text, anchor: datetime, zone: tzinfo | None, owner_zone: Zon
     return Reference(anchor, place, owner_zone, text.lexicon.language, text.lexicon.order)
 
 
-def find_slots(text: str, *, anchor: datetime, zone: tzinfo | None = None, owner_zone: ZoneInfo | None = None,
-               languages: Sequence[str] = _LANGUAGES) -> tuple[Slot, ...]:
+def find_slots(
+    text: str,
+    *,
+    anchor: datetime,
+    zone: tzinfo | None = None,
+    owner_zone: ZoneInfo | None = None,
+    languages: Sequence[str] = _LANGUAGES,
+) -> tuple[Slot, ...]:
     """The future times that *text* offers or takes, in its order; past and refused ones are left out.
 
     Relative dates count from *anchor* (the Date field, aware) in the writer's zone: *zone* where it is known, else the
@@ -44,10 +62,16 @@ def find_slots(text: str, *, anchor: datetime, zone: tzinfo | None = None, owner
     """
     reading = read_text(text, languages)
     about = reference(reading, anchor, zone, owner_zone)
-    refused = {id(mention) for clause in reading.clauses if clause.past or clause.negated for mention in clause.mentions}
+    refused = {
+        id(mention) for clause in reading.clauses if clause.past or clause.negated for mention in clause.mentions
+    }
     slots = []
     for mention in reading.mentions:
-        if mention.fixed and id(mention) not in refused and (slot := resolve(mention, reading.words(mention), about)):
+        if (
+            mention.fixed
+            and id(mention) not in refused
+            and (slot := resolve(mention, reading.words(mention), about))
+        ):
             slots.append(slot)
     return tuple(slots)
 

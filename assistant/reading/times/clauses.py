@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ class Clause:
     hits: tuple[Hit, ...]
     question: bool
     sentence: int
+    perfect: bool = False  #: a Spanish past form that only its accent tells ("llamé", "llamó")
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -43,7 +45,7 @@ class Clause:
         """Whether it tells of the past only."""
         if any(mention.past for mention in self.mentions) and not any(mention.fixed for mention in self.mentions):
             return True
-        return "past" in self.names and "future" not in self.names
+        return ("past" in self.names or self.perfect) and "future" not in self.names
 
     @property
     def negated(self) -> bool:
@@ -51,7 +53,10 @@ class Clause:
 
     def polite(self, lexicon: Lexicon) -> bool:
         """Whether the words beside the times are only small ones ("then", "please")."""
-        return all(word.startswith("@") or word in lexicon.follow or word in lexicon.glue for word in self.words)
+        return all(
+            word.startswith("@") or word in lexicon.follow or word in lexicon.glue or word in lexicon.buts
+            for word in self.words
+        )
 
     @property
     def others(self) -> int:
@@ -73,11 +78,13 @@ class Text:
     def words(self, mention: Mention) -> str:
         """The words of *mention* as they were written."""
         tokens = self.row.tokens
-        return " ".join(self.original[tokens[mention.first].start:tokens[min(mention.last, len(tokens)) - 1].end].split())
+        return " ".join(
+            self.original[tokens[mention.first].start : tokens[min(mention.last, len(tokens)) - 1].end].split()
+        )
 
     def span(self, clause: Clause) -> str:
         tokens = self.row.tokens
-        return " ".join(self.original[tokens[clause.first].start:tokens[clause.last - 1].end].split())
+        return " ".join(self.original[tokens[clause.first].start : tokens[clause.last - 1].end].split())
 
 
 def read_text(text: str, languages: Sequence[str]) -> Text:
@@ -88,7 +95,11 @@ def read_text(text: str, languages: Sequence[str]) -> Text:
     row = Row(tokenize(original, mask_folded(folded), lexicon), lexicon)
     sentences = _sentences(row)
     mentions = gather(row, sentences)
-    clauses = [clause for number, (start, end) in enumerate(sentences) for clause in _clauses(row, mentions, start, end, number)]
+    clauses = [
+        clause
+        for number, (start, end) in enumerate(sentences)
+        for clause in _clauses(row, mentions, start, end, number)
+    ]
     return Text(original, folded, lexicon, row, tuple(mentions), tuple(clauses))
 
 
@@ -119,7 +130,9 @@ def _line_ends(row: Row, at: int) -> bool:
     while start > 0 and tokens[start - 1].kind != "line":
         start -= 1
     width = tokens[at].start - tokens[start].start
-    return width < _WRAP and (tokens[at + 1].capital or row.text(at - 1) in (",", ":", ";", ")") or width < _WRAP // 2)
+    return width < _WRAP and (
+        tokens[at + 1].capital or row.text(at - 1) in (",", ":", ";", ")") or width < _WRAP // 2
+    )
 
 
 def _point_ends(row: Row, at: int) -> bool:
@@ -134,10 +147,42 @@ def _point_ends(row: Row, at: int) -> bool:
     before = row.tokens[at - 1] if at else None
     if before is None or before.end != token.start:
         return True
-    short = len(before.text) <= 4 and (before.has("weekday") or before.has("month")) and before.text not in ("may", "mai", "mayo")
-    if short and (following.kind in ("number", "ordinal") or following.has("month") or following.has("weekday") or not following.capital):
+    short = (
+        len(before.text) <= 4
+        and (before.has("weekday") or before.has("month"))
+        and before.text not in ("may", "mai", "mayo")
+    )
+    if short and (
+        following.kind in ("number", "ordinal")
+        or following.has("month")
+        or following.has("weekday")
+        or not following.capital
+    ):
         return False
-    if before.text in ("mr", "mrs", "ms", "dr", "st", "nr", "no", "ca", "approx", "vs", "bzw", "usw", "z", "b", "d", "h", "m", "mme", "sr", "sra", "prof", "tel"):
+    if before.text in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "nr",
+        "no",
+        "ca",
+        "approx",
+        "vs",
+        "bzw",
+        "usw",
+        "z",
+        "b",
+        "d",
+        "h",
+        "m",
+        "mme",
+        "sr",
+        "sra",
+        "prof",
+        "tel",
+    ):
         return False
     dated = before.kind == "number" and len(before.text) <= 2 and row.lexicon.language in ("de", "nl", "pl")
     return not (dated and (following.has("month") or not following.capital))
@@ -149,7 +194,11 @@ def _clauses(row: Row, mentions: Sequence[Mention], start: int, end: int, number
     inside = {at for mention in mentions for at in range(mention.first, mention.last)}
     begins = {mention.first: mention for mention in mentions if start <= mention.first < end}
     for at in range(start + 1, end):
-        if at in begins and row.text(at - 1) == "," and _says_more(row, begins[at], start, inside):
+        if (
+            at in begins
+            and row.text(at - 1) == ","
+            and (_says_more(row, begins[at], start, inside) or _timed_first(row, begins, at, start, inside))
+        ):
             cuts.append(at)
         if at in inside:
             continue
@@ -157,7 +206,7 @@ def _clauses(row: Row, mentions: Sequence[Mention], start: int, end: int, number
             cuts.append(at)
     cuts.append(end)
     clauses = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in itertools.pairwise(cuts):
         if last > first:
             clauses.append(_clause(row, mentions, first, last, question, number))
     return clauses
@@ -166,9 +215,30 @@ def _clauses(row: Row, mentions: Sequence[Mention], start: int, end: int, number
 def _says_more(row: Row, mention: Mention, start: int, inside: set[int]) -> bool:
     """Whether the mention behind a comma begins a clause of its own: "I can't do Tuesday, Wednesday is fine"."""
     behind = row.tokens[mention.last] if mention.last < len(row.tokens) else None
-    if behind is None or behind.kind not in ("word", "phrase") or behind.has("or") or behind.has("and") or behind.has("on"):
+    if (
+        behind is None
+        or behind.kind not in ("word", "phrase")
+        or behind.has("or")
+        or behind.has("and")
+        or behind.has("on")
+    ):
         return False
-    return any(at not in inside and row.kind(at) in ("word", "phrase") for at in range(start, mention.first))
+    return _has_words(row, start, mention.first, inside)
+
+
+def _timed_first(row: Row, begins: dict[int, Mention], at: int, start: int, inside: set[int]) -> bool:
+    """Whether a clock time comes up behind a comma for the first time: "today doesn't work, tomorrow 9?"."""
+    before = [mention for place, mention in begins.items() if place < at]
+    return (
+        bool(before)
+        and begins[at].clock is not None
+        and not any(one.clock for one in before)
+        and _has_words(row, before[-1].last, at, inside)
+    )
+
+
+def _has_words(row: Row, start: int, end: int, inside: set[int]) -> bool:
+    return any(at not in inside and row.kind(at) in ("word", "phrase") for at in range(start, end))
 
 
 def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
@@ -176,7 +246,9 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
     token = row.tokens[at]
     before = row.text(at - 1)
     spaced = at > 0 and row.tokens[at].start > row.tokens[at - 1].end
-    if before in (";", ":", "(", ")") or (before == "-" and spaced and at > 1 and row.tokens[at - 1].start > row.tokens[at - 2].end):
+    if before in (";", ":", "(", ")") or (
+        before == "-" and spaced and at > 1 and row.tokens[at - 1].start > row.tokens[at - 2].end
+    ):
         return True
     if token.text in row.lexicon.buts:
         return True
@@ -185,24 +257,52 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
         return first in row.lexicon.starts
     if row.has(at - 1, "and") or row.text(at - 1) in ("so", "because", "weil", "denn"):
         return first in row.lexicon.starts and (at - 1) not in inside and at - 1 > start
-    return token.text in ("if", "wenn", "falls", "unless", "sobald", "because", "weil", "denn", "so", "parce") and at > start
+    return (
+        token.text in ("if", "wenn", "falls", "unless", "sobald", "because", "weil", "denn", "so", "parce")
+        and at > start
+    )
 
 
-def _clause(row: Row, mentions: Sequence[Mention], first: int, last: int, question: bool, number: int) -> Clause:
+def _clause(
+    row: Row, mentions: Sequence[Mention], first: int, last: int, question: bool, number: int
+) -> Clause:
     inside = tuple(mention for mention in mentions if first <= mention.first < last)
     words: list[str] = []
     at = first
     by_start = {mention.first: mention for mention in inside}
     while at < last:
         if (mention := by_start.get(at)) is not None:
-            words.append("@p" if mention.past else "@v" if mention.vague and not mention.fixed else "@t" if mention.fixed or mention.day or mention.shift or mention.same_time or mention.spare else "@x")
+            words.append(_sign(mention))
             at = max(mention.last, at + 1)
             continue
         words.extend(_plain(row.tokens[at]))
         at += 1
     calm = _calm(words, row.lexicon)
     hits = row.lexicon.cues.find(calm)
-    return Clause(first, last, tuple(words), inside, tuple(calm), hits, question, number)
+    perfect = _accented_past(row, first, last)
+    return Clause(first, last, tuple(words), inside, tuple(calm), hits, question, number, perfect)
+
+
+def _sign(mention: Mention) -> str:
+    """The word that stands for a mention in cues: a past time, one without a day, a time, or only a part of one."""
+    if mention.past:
+        return "@p"
+    if mention.vague and not mention.fixed:
+        return "@v"
+    named = mention.fixed or mention.day or mention.shift is not None or mention.same_time or mention.spare
+    return "@t" if named else "@x"
+
+
+def _accented_past(row: Row, first: int, last: int) -> bool:
+    """Llamé and llamó against llame and llamo; folding takes the accent away, so the original is asked."""
+    return row.lexicon.language == "es" and any(
+        token.accent in "éó"
+        and len(token.text) > 3
+        and not token.text.endswith("re")
+        and token.text not in ("esté", "porque", "cafe")
+        for token in row.tokens[first:last]
+        if token.accent
+    )
 
 
 def _plain(token: Token) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Cues: short patterns of words that say what a clause does.
 
 A cue is a row of words: ``a|b`` either, ``a*`` beginning with a, ``a*b`` beginning and ending so, ``a?`` may be
-missing, ``..`` up to three words between, ``...`` up to eight, ``a_b`` two words in one alternative. Matching walks the words once and looks at the few cues that begin with each, so it is linear in the text.
+missing, ``..`` up to three words between, ``...`` up to eight, ``a_b`` two words in one alternative.
+
+Matching walks the words once and looks at the few cues that begin with each, so it is linear in the text.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ class Step:
     def fits(self, word: str) -> bool:
         if word in self.words or (self.stems and word.startswith(self.stems)):
             return True
-        return len(word) > 5 and any(word.startswith(before) and word.endswith(behind) for before, behind in self.forms)
+        return len(word) > 5 and any(
+            word.startswith(before) and word.endswith(behind) for before, behind in self.forms
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ class Cues:
             for row in rows:
                 for parts in _variants(row):
                     _enter(Cue(name, tuple(_step(part, split) for part in parts)), by_word, by_stem)
-        return cls({word: tuple(cues) for word, cues in by_word.items()}, {stem: tuple(cues) for stem, cues in by_stem.items()})
+        return cls(
+            {word: tuple(cues) for word, cues in by_word.items()},
+            {stem: tuple(cues) for stem, cues in by_stem.items()},
+        )
 
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """The first hit of every cue name and place in *words* (folded)."""
@@ -92,8 +99,8 @@ def _variants(row: str) -> Iterable[tuple[str, ...]]:
         optional = "?" if part.endswith("?") else ""
         words = part.removesuffix("?").split("|")
         single = "|".join(word for word in words if not _JOINT.search(word))
-        choices = [(single + optional,)] if single else []
-        choices += [tuple(_JOINT.split(word)) for word in words if _JOINT.search(word)]
+        choices: list[tuple[str, ...]] = [(single + optional,)] if single else []
+        choices.extend(tuple(_JOINT.split(word)) for word in words if _JOINT.search(word))
         rows = [(*before, *choice) for before in rows for choice in choices]
     return rows
 

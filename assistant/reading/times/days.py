@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 from typing import cast
 
 from assistant.reading.times import zones
 from assistant.reading.times.pieces import Clock, Day, Piece, Row
 
+_SKIPS = 4  # small words in a row that are passed over
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ](\d{2}):(\d{2})(?::\d{2})?(z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -19,7 +19,9 @@ def read_past(row: Row, at: int) -> Piece | None:
         return Piece("past", None, at + 1)
     if row.has(at, "lastweek") and not row.has(at + 1, "weekday"):
         return Piece("past", None, at + 1)
-    if row.has(at, "last") and any(row.has(at + 1, role) for role in ("weekday", "week", "month", "month_unit", "day", "part", "year")):
+    if row.has(at, "last") and any(
+        row.has(at + 1, role) for role in ("weekday", "week", "month", "month_unit", "day", "part", "year")
+    ):
         return Piece("past", None, at + 2)
     if row.has(at, "weekday") and (row.has(at + 1, "lastpost") or row.has(at + 1, "lastweek")):
         return Piece("past", None, at + 2)
@@ -50,7 +52,9 @@ def read_day(row: Row, at: int) -> list[Piece]:
 
 
 def _article(row: Row, at: int) -> int:
-    while row.has(at, "on") or row.text(at) == ",":
+    for _ in range(_SKIPS):
+        if not row.has(at, "on") and row.text(at) != ",":
+            break
         at += 1
     return at
 
@@ -63,7 +67,12 @@ def _numeric(row: Row, at: int) -> list[Piece]:
     if (pair := row.get(at, "slashed")) is not None:
         return _one(_pair(row, pair), at + 1)
     if (pair := row.get(at, "daymonth")) is not None and row.lexicon.order == "day":
-        led = row.kind(at) == "dotdate" or row.has(at - 1, "on") or row.has(at - 1, "weekday") or row.text(at - 1) == ","
+        led = (
+            row.kind(at) == "dotdate"
+            or row.has(at - 1, "on")
+            or row.has(at - 1, "weekday")
+            or row.text(at - 1) == ","
+        )
         if led and not row.has(at + 1, "oclock") and 1 <= pair[0] <= 31 and 1 <= pair[1] <= 12:
             end = at + 1
             year = row.get(end, "number") if row.get(end, "digits") == 4 else None
@@ -117,10 +126,32 @@ def _shy(row: Row, at: int) -> bool:
     """Whether a short name ("Do", "So", "sat") is only a word here: a name has a date or a clock beside it."""
     if not row.has(at, "shy"):
         return False
-    beside = row.kind(at + 1) in ("number", "ordinal", "colon", "hour", "meridiem", "dotdate", "slash", "dot", "date")
-    dotted = row.text(at + 1) in (".", ",") and row.kind(at + 2) in ("number", "ordinal", "colon", "hour", "meridiem", "dotdate", "slash", "dot", "date")
+    beside = row.kind(at + 1) in (
+        "number",
+        "ordinal",
+        "colon",
+        "hour",
+        "meridiem",
+        "dotdate",
+        "slash",
+        "dot",
+        "date",
+    )
+    dotted = row.text(at + 1) in (".", ",") and row.kind(at + 2) in (
+        "number",
+        "ordinal",
+        "colon",
+        "hour",
+        "meridiem",
+        "dotdate",
+        "slash",
+        "dot",
+        "date",
+    )
     joined = row.text(at + 1) in ("/", "-", "+") and row.has(at + 2, "weekday")
-    return not (row.tokens[at].capital and (beside or dotted or joined or row.has(at + 1, "at") or row.has(at - 1, "or")))
+    return not (
+        row.tokens[at].capital and (beside or dotted or joined or row.has(at + 1, "at") or row.has(at - 1, "or"))
+    )
 
 
 def _weekday_led(row: Row, at: int) -> list[Piece]:
@@ -159,13 +190,20 @@ def _parted(part: str | None, end: int) -> list[Piece]:
 
 def _until_weekday(row: Row, at: int, day: Day, start: int) -> list[Piece]:
     """Monday to Wednesday: each of the days, when they are few."""
-    if not row.has(at, "to") or not row.has(at + 1, "weekday") or day.weekday is None or row.text(start - 1) == "until":
+    if (
+        not row.has(at, "to")
+        or not row.has(at + 1, "weekday")
+        or day.weekday is None
+        or row.text(start - 1) == "until"
+    ):
         return []
     last = cast(int, row.get(at + 1, "weekday"))
     count = (last - day.weekday) % 7
     if row.text(at) in ("to",) and row.lexicon.language == "en" and count == 0:
         return []
-    return [Piece("day", replace(day, weekday=(day.weekday + step) % 7), at + 2) for step in range(min(count, 6) + 1)]
+    return [
+        Piece("day", replace(day, weekday=(day.weekday + step) % 7), at + 2) for step in range(min(count, 6) + 1)
+    ]
 
 
 def _behind_weekday(row: Row, day: Day, at: int) -> tuple[Day, int]:
@@ -189,7 +227,12 @@ def _behind_weekday(row: Row, day: Day, at: int) -> tuple[Day, int]:
 def _date_behind(row: Row, at: int) -> tuple[Day, int] | None:
     """The date that may follow a weekday: ", 26 November", " the 14th", " 24.11.", " 27"."""
     after = _article(row, at)
-    if row.has(after, "iso") or row.has(after, "numeric") or row.has(after, "slashed") or row.has(after, "daymonth"):
+    if (
+        row.has(after, "iso")
+        or row.has(after, "numeric")
+        or row.has(after, "slashed")
+        or row.has(after, "daymonth")
+    ):
         if pieces := _numeric(row, after):
             return pieces[0].value, pieces[0].end
         return None
@@ -198,10 +241,22 @@ def _date_behind(row: Row, at: int) -> tuple[Day, int] | None:
     if row.kind(after) == "ordinal" and not _is_unit(row, after + 1):
         return Day(day=row.get(after, "ordinal")), after + 1
     number = row.get(after, "number")
-    if isinstance(number, int) and 13 <= number <= 31 and row.get(after, "digits") == 2 and row.may_stand_alone(after + 1) and not row.has(
-            after + 1, "oclock") and not row.has(after + 1, "to") and not row.has(after - 1, "at"):
+    if (
+        isinstance(number, int)
+        and 13 <= number <= 31
+        and row.get(after, "digits") == 2
+        and row.may_stand_alone(after + 1)
+        and not row.has(after + 1, "oclock")
+        and not row.has(after + 1, "to")
+        and not row.has(after - 1, "at")
+    ):
         return Day(day=number, approximate=number <= 24), _past_dot(row, after + 1)
-    if isinstance(number, int) and 1 <= number <= 31 and row.lexicon.language == "de" and row.text(after + 1) == ".":
+    if (
+        isinstance(number, int)
+        and 1 <= number <= 31
+        and row.lexicon.language == "de"
+        and row.text(after + 1) == "."
+    ):
         return Day(day=number), after + 2
     return None
 
@@ -221,8 +276,7 @@ def _month_date(row: Row, at: int) -> tuple[Day, int] | None:
         number = row.get(at, "ordinal")
     if isinstance(number, int) and 1 <= number <= 31:
         end = row.skip(at + 1, ".")
-        while row.has(end, "on") and not row.has(end, "month"):
-            end += 1
+        end = end if row.has(end, "month") else _article(row, end)
         month = row.get(end, "month")
         if isinstance(month, int) and month is not True:
             return _with_year(row, Day(day=number, month=month), row.skip(end + 1, "."))
@@ -237,10 +291,12 @@ def _month_date(row: Row, at: int) -> tuple[Day, int] | None:
 
 
 def _with_year(row: Row, day: Day, at: int) -> tuple[Day, int]:
-    after = at
-    while row.text(after) == "," or row.has(after, "on"):
-        after += 1
-    if row.get(after, "digits") == 4 and 1900 <= cast(int, row.get(after, "number")) <= 2100 and not row.has(after + 1, "oclock"):
+    after = _article(row, at)
+    if (
+        row.get(after, "digits") == 4
+        and 1900 <= cast(int, row.get(after, "number")) <= 2100
+        and not row.has(after + 1, "oclock")
+    ):
         return replace(day, year=row.get(after, "number")), after + 1
     return day, at
 
@@ -287,7 +343,9 @@ def _named(row: Row, at: int) -> list[Piece]:
     if row.has(at - 1, "ondate") and isinstance(number, int) and 1 <= number <= 31 and row.has(at, "digits"):
         if row.lexicon.language == "de":
             return _one(Day(day=number), at + 2) if row.text(at + 1) == "." else []
-        return _one(Day(day=number), at + 1) if row.may_stand_alone(at + 1) and not row.has(at + 1, "oclock") else []
+        return (
+            _one(Day(day=number), at + 1) if row.may_stand_alone(at + 1) and not row.has(at + 1, "oclock") else []
+        )
     return []
 
 
@@ -302,7 +360,3 @@ def _several(row: Row, at: int) -> list[Piece]:
         return []
     day, end = second
     return [Piece("day", replace(day, day=number), end), Piece("day", day, end)]
-
-
-def moment(anchor: datetime) -> datetime:
-    return anchor

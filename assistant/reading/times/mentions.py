@@ -10,6 +10,7 @@ from assistant.reading.times.days import read_day, read_past
 from assistant.reading.times.pieces import Clock, Day, Piece, Row
 
 _GAP = 3  # words of glue inside one time
+_MOST = 100  # mentions; a reply that names more times is no reply
 _LONGEST = 180  # minutes; nobody offers a stranger a longer call
 
 
@@ -56,6 +57,8 @@ def gather(row: Row, sentences: Sequence[tuple[int, int]]) -> list[Mention]:
         for mention in some:
             mention.sentence = number
         found.extend(some)
+        if len(found) > _MOST:
+            break
     _options(row, found)
     _share(found)
     return found
@@ -79,21 +82,29 @@ def _pieces_at(row: Row, at: int, current: Mention | None, joining: bool) -> lis
     if shift := _shift(row, at):
         return [shift]
     days = read_day(row, at)
-    if days and not (current and current.clock is None and current.day and joining and False):
+    if days and not (False):
         return days
     if row.has(at, "sametime"):
         return [Piece("sametime", None, at + 1)]
-    if (row.has(at, "in") or row.has(at, "deltapre")) and (length := row.length(at + 1)) and row.kind(at + 1) != "colon":
+    if (
+        (row.has(at, "in") or row.has(at, "deltapre"))
+        and (length := row.length(at + 1))
+        and row.kind(at + 1) != "colon"
+    ):
         return [Piece("delta", length[0], length[1])]
     if length := row.length(at):
-        before = row.has(at - 1, "at") or row.has(at - 1, "from") or row.has(at - 1, "between") or row.has(at - 1, "to")
+        before = (
+            row.has(at - 1, "at") or row.has(at - 1, "from") or row.has(at - 1, "between") or row.has(at - 1, "to")
+        )
         if row.has(length[1], "later"):
             return [Piece("delta", length[0], length[1] + 1)]
-        if not (row.kind(at) == "hour" and (before or row.get(at, "hours")[0] > 4 or not row.has(at - 1, "lengthpre"))):
+        if not (
+            row.kind(at) == "hour" and (before or row.get(at, "hours")[0] > 4 or not row.has(at - 1, "lengthpre"))
+        ):
             return [Piece("length", length[0], length[1])]
     if found := _times(row, at, current):
         return [found]
-    if (zone := row.zone(at, after_clock=current is not None and current.clock is not None and current.last == at)):
+    if zone := row.zone(at, after_clock=current is not None and current.clock is not None and current.last == at):
         return [Piece("zone", zone[0], zone[1])]
     if row.has(at, "part"):
         return [Piece("part", row.get(at, "part"), at + 1)]
@@ -104,10 +115,15 @@ def _pieces_at(row: Row, at: int, current: Mention | None, joining: bool) -> lis
 
 def _times(row: Row, at: int, current: Mention | None) -> Piece | None:
     """A clock or range; a bare number counts behind "at", a weekday ("Friday 10") or another clock ("3 or 4")."""
-    beside = current is not None and ((current.day is not None and current.clock is None and current.last >= at - 1)
-                                      or (current.clock is not None and at > 0 and row.has(at - 1, "or") and current.last >= at - 2))
+    beside = current is not None and (
+        (current.day is not None and current.clock is None and current.last >= at - 1)
+        or (current.clock is not None and at > 0 and row.has(at - 1, "or") and current.last >= at - 2)
+    )
     tomorrow_at = row.text(at - 1) != "," or (current is not None and row.has(at, "at"))
     bare = row.has(at - 1, "at") or (beside and tomorrow_at) or (beside and row.has(at, "digits"))
+    lead = row.behind_at(at)
+    if lead > at and read_day(row, lead):  # "around 24 November"
+        return None
     found = row.range(at, bare=bare)
     if found is None or (row.has(at, "month") and found.end == at + 1 and not row.has(at, "number")):
         return None
@@ -143,7 +159,13 @@ def _sentence(row: Row, start: int, end: int) -> list[Mention]:
             hard = row.has(at, "or")
             joining = joining or hard
             gap += not hard
-        elif row.text(at) in row.lexicon.glue or row.has(at, "at") or row.has(at, "on") or row.has(at, "from") or row.kind(at) == "bullet":
+        elif (
+            row.text(at) in row.lexicon.glue
+            or row.has(at, "at")
+            or row.has(at, "on")
+            or row.has(at, "from")
+            or row.kind(at) == "bullet"
+        ):
             gap += 1
         else:
             gap = _GAP + 1
@@ -154,10 +176,18 @@ def _sentence(row: Row, start: int, end: int) -> list[Mention]:
     return found
 
 
-def _place(found: list[Mention], current: Mention | None, pieces: Sequence[Piece], at: int, joining: bool, gap: int) -> Mention:
+def _place(
+    found: list[Mention], current: Mention | None, pieces: Sequence[Piece], at: int, joining: bool, gap: int
+) -> Mention:
     for number, piece in enumerate(pieces):
         fresh = current is None or gap > _GAP or joining or not _room(current, piece)
-        if fresh and piece.kind in ("zone", "length") and current is not None and gap <= _GAP and _room(current, piece):
+        if (
+            fresh
+            and piece.kind in ("zone", "length")
+            and current is not None
+            and gap <= _GAP
+            and _room(current, piece)
+        ):
             fresh = False
         if fresh:
             linked = current is not None and gap <= _GAP
@@ -178,14 +208,18 @@ def _room(current: Mention, piece: Piece) -> bool:
         case "day":
             if current.day is not None:
                 # "tomorrow, Thursday" and "Thursday, tomorrow"
-                return (current.day.offset is not None) != (piece.value.offset is not None) and current.clock is None
+                return (current.day.offset is not None) != (
+                    piece.value.offset is not None
+                ) and current.clock is None
             return current.delta is None
         case "clock" | "range":
             return current.clock is None and not current.same_time
         case "part":
             return current.part is None
         case "zone":
-            return current.zone is None and (current.clock is not None or current.day is not None or current.same_time)
+            return current.zone is None and (
+                current.clock is not None or current.day is not None or current.same_time
+            )
         case "length":
             return current.minutes is None and (current.clock is not None or current.day is not None)
         case "sametime":
@@ -233,7 +267,14 @@ def _share(found: list[Mention]) -> None:
         this, following = found[at], found[at + 1]
         if not following.joined or this.past or following.past or this.sentence != following.sentence:
             continue
-        if this.day and not this.clock and not this.part and following.day and following.clock and this.delta is None:
+        if (
+            this.day
+            and not this.clock
+            and not this.part
+            and following.day
+            and following.clock
+            and this.delta is None
+        ):
             this.clock, this.until, this.part = following.clock, following.until, following.part
             this.zone = this.zone or following.zone
             this.minutes = this.minutes or following.minutes
@@ -246,14 +287,23 @@ def _share(found: list[Mention]) -> None:
     for mention in found:  # "a 30 minute call on Thursday at 10"
         if mention.minutes and not (mention.day or mention.clock or mention.delta) and mention.minutes <= _LONGEST:
             for other in found:
-                if other.clock and not other.until and not other.minutes and abs(other.sentence - mention.sentence) <= 1:
+                if (
+                    other.clock
+                    and not other.until
+                    and not other.minutes
+                    and abs(other.sentence - mention.sentence) <= 1
+                ):
                     other.minutes = mention.minutes
 
 
 def _borrow(found: list[Mention]) -> None:
     """A clock without a day takes the day named before it: "Tuesday works. Shall we say 3pm?"."""
     for at, mention in enumerate(found):
-        if mention.day is not None or mention.past or not (mention.clock or mention.same_time or (mention.part and not mention.vague)):
+        if (
+            mention.day is not None
+            or mention.past
+            or not (mention.clock or mention.same_time or (mention.part and not mention.vague))
+        ):
             continue
         before = next((one for one in reversed(found[:at]) if one.day is not None and not one.past), None)
         if before is not None and mention.sentence - before.sentence <= 2:
@@ -268,8 +318,14 @@ def _borrow(found: list[Mention]) -> None:
                 before.spare = True
             continue
         after = found[at + 1] if at + 1 < len(found) else None
-        if after is not None and after.day is not None and not after.clock and not after.past and after.sentence == mention.sentence and mention.clock:
-            mention.day, mention.borrowed, after.spare = after.day, True, True
+        if (
+            mention.clock
+            and after is not None
+            and after.day
+            and not after.past
+            and after.sentence == mention.sentence
+        ):
+            mention.day, mention.borrowed, after.spare = after.day, True, after.clock is None
             mention.part = mention.part or after.part
 
 

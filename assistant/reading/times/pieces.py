@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from assistant.reading.times import zones
 from assistant.reading.times.tokens import Token
@@ -44,7 +43,31 @@ class Piece:
     end: int  #: index of the first token behind it
 
 
-_OPEN = ("on", "to", "from", "zonelead", "and", "weekday", "relday", "part", "oclock", "to", "or", "and", "your", "my", "at", "next", "this", "vague", "nextweek", "month", "inweek")
+_OPEN = (
+    "on",
+    "to",
+    "from",
+    "zonelead",
+    "and",
+    "weekday",
+    "relday",
+    "part",
+    "oclock",
+    "to",
+    "or",
+    "and",
+    "your",
+    "my",
+    "at",
+    "next",
+    "this",
+    "vague",
+    "nextweek",
+    "month",
+    "inweek",
+)
+
+_SKIPS = 4  # small words in a row that are passed over
 
 
 class Row:
@@ -69,6 +92,14 @@ class Row:
     def skip(self, at: int, *texts: str) -> int:
         return at + 1 if self.text(at) in texts else at
 
+    def behind_at(self, at: int) -> int:
+        """Behind the few words like "at" or "around" that may stand at *at*."""
+        for _ in range(_SKIPS):
+            if not self.has(at, "at") or self.has(at, "number"):
+                break
+            at += 1
+        return at
+
     # ---- clocks
 
     def may_stand_alone(self, at: int) -> bool:
@@ -80,15 +111,21 @@ class Row:
             return token.text not in ("'", "%", "/", "*", "#") or token.text == "/"
         if token.kind == "mask":
             return False
-        if any(role in token.roles for role in ("day", "week", "month_unit", "minute", "hour", "ordinal")) and "oclock" not in token.roles:
+        if (
+            any(role in token.roles for role in ("day", "week", "month_unit", "minute", "hour", "ordinal"))
+            and "oclock" not in token.roles
+        ):
             return False
         if any(role in token.roles for role in _OPEN) or token.text in self.lexicon.follow:
             return True
         if token.kind in ("number", "ordinal"):
             return False
         zone = zones.abbreviation(token.text, upper=token.upper, english=self.lexicon.language == "en")
-        return zone is not None or zones.place((token.text,)) is not None or (
-            self.lexicon.language == "de" and not token.capital and token.kind == "word")
+        return (
+            zone is not None
+            or zones.place((token.text,)) is not None
+            or (self.lexicon.language == "de" and not token.capital and token.kind == "word")
+        )
 
     def hour(self, at: int) -> int | None:
         number = self.get(at, "number")
@@ -96,8 +133,7 @@ class Row:
 
     def clock(self, at: int, *, bare: bool) -> tuple[Clock, int] | None:
         """A clock time at *at*; a bare number only when *bare* ("at 3")."""
-        while self.has(at, "at") and not self.has(at, "number"):
-            at += 1
+        at = self.behind_at(at)
         if self.has(at, "noon"):
             return Clock(12, 0, True, True), self._past_word(at + 1)
         if self.has(at, "midnight"):
@@ -113,7 +149,11 @@ class Row:
         return self._spoken(at) or self._number_clock(at, bare)
 
     def _past_word(self, at: int) -> int:
-        return at + 1 if self.has(at, "oclock") and not self.has(at, "hour") else (at + 1 if self.has(at, "oclock") else at)
+        return (
+            at + 1
+            if self.has(at, "oclock") and not self.has(at, "hour")
+            else (at + 1 if self.has(at, "oclock") else at)
+        )
 
     def _meridiem(self, clock: Clock, at: int) -> tuple[Clock, int]:
         if self.text(at) in ("am", "pm") and clock.hour <= 12 and self.lexicon.language != "de":
@@ -140,7 +180,11 @@ class Row:
         if self.has(next_at, "minute"):
             next_at += 1
         sign = 1 if self.has(next_at, "past") else -1 if self.has(next_at, "toclock") else 0
-        if sign < 0 and not self.has(at, "quarter") and (minutes % 5 or minutes > 25 or self.text(next_at) in ("-",)):
+        if (
+            sign < 0
+            and not self.has(at, "quarter")
+            and (minutes % 5 or minutes > 25 or self.text(next_at) in ("-",))
+        ):
             return None
         if not sign:
             return None
@@ -149,7 +193,9 @@ class Row:
             return None
         half = before and self.has(next_at + 1, "half")
         hour = self.hour(next_at + 1 + half)
-        if hour is None or (self.has(next_at + 1 + half, "digits") and not self.may_stand_alone(next_at + 2 + half)):
+        if hour is None or (
+            self.has(next_at + 1 + half, "digits") and not self.may_stand_alone(next_at + 2 + half)
+        ):
             return None
         total = (hour - (1 if half else 0)) * 60 + (30 if half else 0) + sign * minutes
         return self._clean(total // 60, total % 60, next_at + 2 + half)
@@ -166,8 +212,12 @@ class Row:
         if digits in (3, 4):
             hour, minute = divmod(number, 100)
             named = self.has(at + 1, "oclock")
-            if hour < 24 and minute < 60 and (named or (bare and minute % 5 == 0 and self.may_stand_alone(at + 1))) and (
-                    digits == 4 or named or minute % 15 == 0):
+            if (
+                hour < 24
+                and minute < 60
+                and (named or (bare and minute % 5 == 0 and self.may_stand_alone(at + 1)))
+                and (digits == 4 or named or minute % 15 == 0)
+            ):
                 return self._meridiem(Clock(hour, minute, hour > 12 or digits == 4), self._past_word(at + 1))
             return None
         if not 0 <= number <= 24:
@@ -182,7 +232,7 @@ class Row:
         clock, end = self._behind_hour(Clock(number % 24, 0, sure), at + 1, from_word=False)
         if end > at + 1:
             return clock, end
-        if self.has(at, "a") or not self.may_stand_alone(at + 1):
+        if self.has(at, "a") or number == 24 or not self.may_stand_alone(at + 1):
             return None
         return clock, at + 1
 
@@ -213,8 +263,7 @@ class Row:
                 lead, at = role, at + 1
                 break
         bare = bare or bool(lead) or self.has(at, "at")
-        while self.has(at, "at") and not self.has(at, "number"):
-            at += 1
+        at = self.behind_at(at)
         if found := self._two(at, lead, bare):
             return found
         single = self.clock(at, bare=bare)
@@ -238,7 +287,12 @@ class Row:
             return None
         other, stop = second
         plain = self.kind(at) in ("number", "word") and not self.has(at, "clock")
-        other_plain = other.hour <= 12 and self.kind(stop - 1) in ("number", "word") and not self.has(stop - 1, "oclock") and not other.sure
+        other_plain = (
+            other.hour <= 12
+            and self.kind(stop - 1) in ("number", "word")
+            and not self.has(stop - 1, "oclock")
+            and not other.sure
+        )
         if plain and other_plain and not (lead or bare):
             return None  # "2 to 3", but of what?
         return Piece("range", (clock, other), stop)
@@ -286,7 +340,9 @@ class Row:
             return count * 7, at + 2, True
         if self.has(at + 1, "day"):
             return count, at + 2, False
-        if self.has(at + 1, "month_unit") or (self.has(at + 1, "month") and self.kind(at + 1) == "word" and self.get(at + 1, "month") is True):
+        if self.has(at + 1, "month_unit") or (
+            self.has(at + 1, "month") and self.kind(at + 1) == "word" and self.get(at + 1, "month") is True
+        ):
             return count * 30, at + 2, True
         return None
 
@@ -307,8 +363,10 @@ class Row:
         named = self._named_zone(at, token, after_clock or start != at)
         return None if named is None else (named[0], self.skip(named[1], ")") if start != at else named[1])
 
+    def _past_zone(self, at: int) -> int:
+        return at + 1 if self.has(at, "zonetime") else at
+
     def _named_zone(self, at: int, token: Token, after_clock: bool) -> tuple[tzinfo, int] | None:
-        timed = lambda end: end + 1 if self.has(end, "zonetime") else end  # noqa: E731
         if after_clock:
             found = zones.abbreviation(token.text, upper=token.upper, english=self.lexicon.language == "en")
             if found is not None:
@@ -316,12 +374,12 @@ class Row:
                     shift = zones.offset(self.text(at + 1) + self.text(at + 2))
                     if shift is not None:
                         return shift, at + 3
-                return found, timed(at + 1)
+                return found, self._past_zone(at + 1)
         lead = at
         led = self.has(at, "zonelead")  # "heure de Paris", "hora de Madrid", "time in Berlin"
         if led:
             lead = at + 1
-        words = [one.text for one in self.tokens[lead:lead + 4]]
+        words = [one.text for one in self.tokens[lead : lead + 4]]
         if (found_place := zones.place(words)) is None:
             return None
         zone, size = found_place
@@ -332,17 +390,24 @@ class Row:
             return zone, end + 1
         # "3pm Berlin" and "3pm (Berlin)", but not "at 3pm in Berlin" and not a person called Paris
         capital = self.tokens[lead].capital
-        return (zone, end) if after_clock and capital and not self.has(lead, "weekday") and not self.has(lead, "month") and (
-            end >= len(self.tokens) or self.kind(end) in ("sign", "line")) else None
+        return (
+            (zone, end)
+            if after_clock
+            and capital
+            and not self.has(lead, "weekday")
+            and not self.has(lead, "month")
+            and (end >= len(self.tokens) or self.kind(end) in ("sign", "line"))
+            else None
+        )
 
 
 def valid(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1] if 1 <= year <= 9998 and 1 <= month <= 12 else False
+    return (
+        1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+        if 1 <= year <= 9998 and 1 <= month <= 12
+        else False
+    )
 
 
 def a_date(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if valid(year, month, day) else None
-
-
-Reader = Callable[[Row, int], Piece | None]
-Zone = ZoneInfo

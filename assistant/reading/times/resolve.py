@@ -59,11 +59,19 @@ def resolve(mention: Mention, words: str, reference: Reference, default: date | 
     if day < now.date():
         return None
     if mention.clock is None:
-        return Slot(start=day, words=words, zone_said=said, doubt="; ".join(doubts) or None) if mention.day or default else None
+        return (
+            Slot(start=day, words=words, zone_said=said, doubt="; ".join(doubts) or None)
+            if mention.day or default
+            else None
+        )
     clock, until = meant(mention.clock, mention.until, mention.part, doubts)
     if mention.day is None and default is None and time(*clock) <= now.time():
         day += timedelta(days=1)
-    elif mention.day is not None and mention.day.offset == 0 and (datetime.combine(day, time(*clock)) < now.replace(tzinfo=None)):
+    elif (
+        mention.day is not None
+        and mention.day.offset == 0
+        and (datetime.combine(day, time(*clock)) < now.replace(tzinfo=None))
+    ):
         doubts.append("that time of the day was already over when it was written")
     return _slot(day, clock, until, mention, zone, said, words, doubts)
 
@@ -83,8 +91,16 @@ def _later(now: datetime, minutes: int, words: str, said: bool) -> Slot | None:
     return Slot(start=start.replace(second=0, microsecond=0), words=words, zone_said=said)
 
 
-def _slot(day: date, clock: tuple[int, int], until: tuple[int, int] | None, mention: Mention, zone: tzinfo, said: bool,
-          words: str, doubts: list[str]) -> Slot | None:
+def _slot(
+    day: date,
+    clock: tuple[int, int],
+    until: tuple[int, int] | None,
+    mention: Mention,
+    zone: tzinfo,
+    said: bool,
+    words: str,
+    doubts: list[str],
+) -> Slot | None:
     try:
         start, doubt = at_wall(datetime.combine(day, time(*clock)), zone)
         doubts += [doubt] if doubt else []
@@ -114,7 +130,9 @@ def at_wall(wall: datetime, zone: tzinfo) -> tuple[datetime, str | None]:
     return first, f"clocks show {wall:%H:%M} twice that day; the first is meant"
 
 
-def meant(clock: Clock, until: Clock | None, part: str | None, doubts: list[str]) -> tuple[tuple[int, int], tuple[int, int] | None]:
+def meant(
+    clock: Clock, until: Clock | None, part: str | None, doubts: list[str]
+) -> tuple[tuple[int, int], tuple[int, int] | None]:
     """Morning or afternoon: the part of the day says it, else the hours of business (7 to 11, 12 to 6)."""
     first = _hours(clock, part)
     if until is None:

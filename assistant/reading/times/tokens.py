@@ -10,10 +10,12 @@ from typing import Any
 from assistant.reading.times.mask import MASK
 from assistant.reading.times.words import Lexicon
 
-_TOKEN = re.compile(rf"""
+_TOKEN = re.compile(
+    rf"""
   (?P<iso>\d{{4}}-\d{{2}}-\d{{2}}(?:(?:t|[ ])\d{{2}}:\d{{2}}(?::\d{{2}})?(?:z\b|[+-]\d{{2}}:?\d{{2}})?)?(?!\d))
  |(?P<date>\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}/\d{{1,2}}/\d{{1,2}}(?!\d))
- |(?P<meridiem>\d{{1,2}}(?:[:.h]?\d{{2}})?[ ]?(?:a\.[ ]?m\b\.?|p\.[ ]?m\b\.?|[ap]m\b)|\d{{1,2}}(?:[:.]\d{{2}})?[ap]\b(?![.'])) # 3pm, 3 p.m., 3p
+ |(?P<meridiem>\d{{1,2}}(?:[:.h]?\d{{2}})?[ ]?(?:a\.[ ]?m\b\.?|p\.[ ]?m\b\.?|[ap]m\b)   # 3pm, 3 p.m.
+    |\d{{1,2}}(?:[:.]\d{{2}})?[ap]\b(?![.']))   # 3p
  |(?P<colon>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d))
  |(?P<hour>\d{{1,2}}[ ]?h(?:[ ]?[0-5]\d)?(?:[ ]?min)?(?![a-z\d]))   # 15h, 15 h 30
  |(?P<dotdate>\d{{1,2}}\.[ ]?\d{{1,2}}\.(?!\d))
@@ -26,7 +28,9 @@ _TOKEN = re.compile(rf"""
  |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
  |(?P<line>\n)
  |(?P<sign>[^\w\s]|_)
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 _BULLET = re.compile(r"(?m)^[ ]{0,4}(?:(?P<dash>[-*•·])[ ]|(?P<mark>\d{1,2}|[a-h])(?:[.)]|[ ]-|:)(?=[ ]))")
 
 
@@ -40,6 +44,7 @@ class Token:
     capital: bool = False  #: begins with a capital in the original
     upper: bool = False  #: wholly in capitals, two letters or more
     words: tuple[str, ...] = ()
+    accent: str = ""  #: its last letter in the original, when folding changed that
 
     def has(self, role: str) -> bool:
         return role in self.roles
@@ -69,8 +74,19 @@ def tokenize(original: str, masked: str, lexicon: Lexicon) -> list[Token]:
             kind = "date"
         text = found[0]
         piece = original[start:end]
-        raw.append(Token(kind, text, start, end, _digits(kind, text), piece[:1].isupper(),
-                         len(piece) > 1 and piece.isupper(), (text,)))
+        raw.append(
+            Token(
+                kind,
+                text,
+                start,
+                end,
+                _digits(kind, text),
+                piece[:1].isupper(),
+                len(piece) > 1 and piece.isupper(),
+                (text,),
+                piece[-1:] if piece[-1:].lower() != text[-1:] else "",
+            )
+        )
     return _join(raw, lexicon)
 
 
@@ -128,11 +144,19 @@ def _join(raw: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         token = raw[at]
         for phrase in lexicon.phrases.get(token.text, ()):
             size = len(phrase.words)
-            if size == 1 or [one.text for one in raw[at:at + size]] == list(phrase.words):
+            if size == 1 or [one.text for one in raw[at : at + size]] == list(phrase.words):
                 last = raw[at + size - 1]
-                words = tuple(one.text for one in raw[at:at + size])
-                token = Token("phrase" if size > 1 else token.kind, " ".join(words), token.start, last.end,
-                              {**token.roles, **phrase.roles}, token.capital, token.upper, words)
+                words = tuple(one.text for one in raw[at : at + size])
+                token = Token(
+                    "phrase" if size > 1 else token.kind,
+                    " ".join(words),
+                    token.start,
+                    last.end,
+                    {**token.roles, **phrase.roles},
+                    token.capital,
+                    token.upper,
+                    words,
+                )
                 at += size - 1
                 break
         tokens.append(token)

@@ -15,8 +15,26 @@ from assistant.reading.times.cues import Cues
 from assistant.toml import Document, read_toml
 
 _KEPT = frozenset("äöüß")  # "hatte" and "hätte" are different tenses
-_PLAIN = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ",
-          "\t": " ", "\r": " ", "“": '"', "”": '"', "º": "º", "ª": "ª", "、": ",", "，": ","}
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "−": "-",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "\r": " ",
+    "“": '"',
+    "”": '"',
+    "º": "º",
+    "ª": "ª",
+    "、": ",",
+    "，": ",",
+}
 _WORD = re.compile(r"[a-zäöüß0-9]+(?:[.'][a-zäöüß0-9]+)*|[^\w\s]")
 _TABLES = ("weekdays", "months", "numbers", "ordinals", "days", "feasts", "parts")
 
@@ -31,8 +49,12 @@ def _fold_char(char: str) -> str:
     return base if base.isascii() else lower
 
 
-_FOLDS = str.maketrans({chr(code): _fold_char(chr(code)) for code in [*range(0x41, 0x5B), *range(0x80, 0x250),
-                                                                     *range(0x1E00, 0x1F00), *map(ord, _PLAIN)]})
+_FOLDS = str.maketrans(
+    {
+        chr(code): _fold_char(chr(code))
+        for code in [*range(0x41, 0x5B), *range(0x80, 0x250), *range(0x1E00, 0x1F00), *map(ord, _PLAIN)]
+    }
+)
 
 
 def fold(text: str) -> str:
@@ -63,10 +85,17 @@ class Choice:
     def of(cls, data: Mapping[str, Any]) -> Choice:
         nouns, verbs = _either(data["nouns"]), _either(data["verbs"])
         ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
-        number = (rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h])(?![\w:]|[.,]\d)|(?<!\w)#([1-9])(?![\w.:])"
-                  rf"|^\W{{0,3}}([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)")
+        number = (
+            rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h])(?![\w:]|[.,]\d)|(?<!\w)#([1-9])(?![\w.:])"
+            rf"|^\W{{0,3}}([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
+        )
         ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
-        return cls(re.compile(number), re.compile(ordinal), ordinals, re.compile(rf"(?<!\w)(?:{_either(data['every'])})(?!\w)"))
+        return cls(
+            re.compile(number),
+            re.compile(ordinal),
+            ordinals,
+            re.compile(rf"(?<!\w)(?:{_either(data['every'])})(?!\w)"),
+        )
 
 
 def _either(words: Iterable[str]) -> str:
@@ -112,8 +141,13 @@ def _read(document: Document) -> dict[tuple[str, ...], dict[str, Any]]:
         for spelling in _spellings(phrase, data["language"]):
             found.setdefault(split_words(spelling), {}).setdefault(role, value)
 
-    for table, role in (("weekdays", "weekday"), ("months", "month"), ("numbers", "number"), ("ordinals", "ordinal"),
-                        ("days", "relday")):
+    for table, role in (
+        ("weekdays", "weekday"),
+        ("months", "month"),
+        ("numbers", "number"),
+        ("ordinals", "ordinal"),
+        ("days", "relday"),
+    ):
         for key, words in data.get(table, {}).items():
             for word in words:
                 add(word, role, _number(key))
@@ -144,11 +178,17 @@ def _spellings(phrase: str, language: str) -> tuple[str, ...]:
 
 
 def _check(document: Document) -> None:
-    problems = [document.problem((key,), f"[{key}] is missing; every language needs it")
-                for key in ("language", "weekdays", "months", "numbers", "roles", "words", "cues", "choice") if key not in document.data]
+    problems = [
+        document.problem((key,), f"[{key}] is missing; every language needs it")
+        for key in ("language", "weekdays", "months", "numbers", "roles", "words", "cues", "choice")
+        if key not in document.data
+    ]
     for table in ("weekdays", "months", "numbers", "ordinals", "days"):
-        problems += [document.problem((table, key), f"{table}.{key}: the key must be a number, such as 1")
-                     for key in document.data.get(table, {}) if not key.lstrip("-").isdigit()]
+        problems += [
+            document.problem((table, key), f"{table}.{key}: the key must be a number, such as 1")
+            for key in document.data.get(table, {})
+            if not key.lstrip("-").isdigit()
+        ]
     if problems:
         raise ConfigError(problems)
 
@@ -166,16 +206,29 @@ def read_lexicon(text: str, file: str) -> Lexicon:
     words = data["words"]
     cues = Cues.of(data["cues"], split_words)
     return Lexicon(
-        language=data["language"], order=data.get("order", "day"), clock=data.get("clock", 24), phrases=ordered,
-        follow=frozenset(map(fold, data["roles"].get("follow", ()))), starts=frozenset(map(fold, words["starts"])),
+        language=data["language"],
+        order=data.get("order", "day"),
+        clock=data.get("clock", 24),
+        phrases=ordered,
+        follow=frozenset(map(fold, data["roles"].get("follow", ()))),
+        starts=frozenset(map(fold, words["starts"])),
         glue=frozenset(map(fold, data["roles"].get("glue", ()))),
-        common=frozenset(map(fold, words["common"])) | {w for first in ("weekdays", "months", "numbers", "days")
-                                                        for some in data.get(first, {}).values() for one in some for w in split_words(one)},
-        mask=_phrases(data.get("mask", {}).get("phrases", ())), polite=_phrases(data.get("mask", {}).get("polite", ())),
+        common=frozenset(map(fold, words["common"]))
+        | {
+            w
+            for first in ("weekdays", "months", "numbers", "days")
+            for some in data.get(first, {}).values()
+            for one in some
+            for w in split_words(one)
+        },
+        mask=_phrases(data.get("mask", {}).get("phrases", ())),
+        polite=_phrases(data.get("mask", {}).get("polite", ())),
         polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
         buts=frozenset(map(fold, words["but"])),
         known=frozenset(word for words in _read(document) for word in words) | frozenset(cues.by_word),
-        cues=cues, choice=Choice.of(data["choice"]))
+        cues=cues,
+        choice=Choice.of(data["choice"]),
+    )
 
 
 @cache
@@ -191,6 +244,7 @@ def lexicon(language: str) -> Lexicon | None:
 
 def choose(words: Sequence[str], languages: Sequence[str]) -> Lexicon:
     """The table of the language that most of *words* (folded) belong to; the first of *languages* in doubt."""
-    tables = [table for table in (lexicon(language) for language in languages) if table] or [lexicon("en")]
-    best = max((table for table in tables if table), key=lambda table: sum(2 * (word in table.common) + (word in table.known) for word in words))
-    return best
+    tables = [table for table in map(lexicon, languages) if table is not None]
+    if not tables and (english := lexicon("en")) is not None:
+        tables.append(english)
+    return max(tables, key=lambda table: sum(2 * (word in table.common) + (word in table.known) for word in words))

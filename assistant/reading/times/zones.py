@@ -24,7 +24,9 @@ def _tables() -> tuple[Mapping[str, str], frozenset[str], Mapping[tuple[str, ...
     places: dict[tuple[str, ...], str] = {}
     for name in sorted(available_timezones()):
         area, _, city = name.rpartition("/")
-        if area and not name.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Chile/", "Mexico/", "Canada/")):
+        if area and not name.startswith(
+            ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Chile/", "Mexico/", "Canada/")
+        ):
             places.setdefault(split_words(city.replace("_", " ")), name)
     for zone, words in data["places"].items():
         for word in words:
