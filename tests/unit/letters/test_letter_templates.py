@@ -30,7 +30,7 @@ def problems(text: str, path: str = PATH) -> list[str]:
         (letter("{{ code }}"), f"{PATH}:3: code is for letters to yourself only"),
         (letter("{% if call %}"), f"{PATH}:"),
         (letter("a\nb\n{{ person.name"), f"{PATH}:"),
-        (letter("{{ person.name|lowr }}"), f"{PATH}:3: this is not a template: No filter named 'lowr'"),
+        (letter("{{ person.name|lowr }}"), f"{PATH}:3: lowr is not a filter that is known here; did you mean lower?"),
         (letter("{{ 'a' * 1000000000 }}"), f"{PATH}:3: * cannot be used in a letter"),
         (letter("{{ 2 ** 9 }}"), f"{PATH}:3: ** cannot be used in a letter"),
         (letter("{% set a = 1 %}"), f"{PATH}:3: set cannot be used in a letter"),
