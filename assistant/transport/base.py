@@ -101,7 +101,7 @@ class Inbox(Protocol):
         """The first *limit* bytes of a mail; None when it was expunged meanwhile."""
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a hint of new mail by IDLE, else poll with NOOP: True when something may be new.
+        """Wait for a hint of new mail in the open mailbox by IDLE, else poll with NOOP: True when something may be new.
 
         Returns early when ``wake`` is called. A dead line raises TransportError; a hint is never a promise: the
         caller searches after every return, whatever it says.
@@ -159,12 +159,17 @@ class Outbox(Protocol):
     def send(self, raw: bytes, *, sender: str, recipient: str, at_stage: Callable[[SendStage], None]) -> Receipt:
         """Hand one letter to the server; never raises for what a server or a line does.
 
-        *at_stage* is called with ENDING right before the first byte goes out after which the server could deliver.
-        What *at_stage* raises ends the transmission before that and is passed on.
+        *at_stage* is called with ENDING right before the first byte goes out after which the server could deliver:
+        the text has left then, the final dot has not (RFC 5321, section 4.1.1.4: without it nothing is delivered).
+        What *at_stage* raises ends the transmission before that and is passed on. A letter whose ENDING was recorded
+        may still come back DEFERRED or REFUSED: then the server has said so, and nothing was delivered.
         """
 
     def check(self) -> str:
         """Log in without sending; the server's greeting in one line. Raises LoginRefused, TransportError."""
+
+    def rest(self) -> None:
+        """Let go of a connection that was not used for a while; to be called now and then. Never raises."""
 
     def close(self) -> None:
         """Say QUIT if that is quick; never raises."""

@@ -234,5 +234,15 @@ class Client(imapclient.IMAPClient):  # type: ignore[misc]
         )
         return self.connection
 
+    def list_with_uses(self) -> list[tuple[tuple[bytes, ...], bytes | None, str]]:
+        """All mailboxes, their special uses among the flags (RFC 6154, RFC 5258)."""
+        kind, data = self.connection._simple_command("LIST", '""', '"*"', "RETURN (SPECIAL-USE)")
+        if kind != "OK":
+            raise imaplib.IMAP4.error(data[-1])
+        listed: list[tuple[tuple[bytes, ...], bytes | None, str]] = self._proc_folder_list(
+            self.connection.untagged_responses.pop("LIST", [])
+        )
+        return listed
+
     def _set_read_timeout(self) -> None:
         """Nothing: the wire has its own limits."""

@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import TypeVar
 
 from assistant.errors import TransportError
 from assistant.transport.account import ImapAccount, special_use
@@ -28,6 +29,7 @@ __all__ = ["ImapAccount", "ImapInbox"]
 
 BATCH = 500  #: messages of one FETCH; more gains nothing
 _LAST_SENT = 500  # how many messages find_message looks through where SEARCH does not work
+_T = TypeVar("_T")
 _GARBLED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
@@ -170,9 +172,14 @@ class ImapInbox:
         return any(rb"\noselect" not in [flag.lower() for flag in flags] for flags, _, _ in found)
 
     def special_use(self) -> dict[str, str]:
-        with self._command("list", patient=True):
-            assert self._client is not None
-            listed = self._client.list_folders()
+        listed = None
+        if {"SPECIAL-USE", "LIST-EXTENDED"} <= self._capabilities:
+            # Such a server need not tell the uses in a plain LIST (RFC 6154, section 2).
+            listed = self._allowed_to_refuse(lambda client: client.list_with_uses())
+        if listed is None:
+            with self._command("list", patient=True):
+                assert self._client is not None
+                listed = self._client.list_folders()
         return special_use(listed)
 
     def capabilities(self) -> frozenset[str]:
@@ -204,10 +211,14 @@ class ImapInbox:
         return tuple(sorted(uid for uid in found if uid > after))
 
     def _ask(self, search: Callable[[Connection], list[int]]) -> list[int] | None:
-        """The answer to a SEARCH; None when the server cannot do it, which is not the same as a wish for a pause."""
+        return self._allowed_to_refuse(lambda client: search(client.connection))
+
+    def _allowed_to_refuse(self, ask: Callable[[Client], _T]) -> _T | None:
+        """An answer; None when the server cannot do it, which is not the same as a wish for a pause."""
         try:
-            with self._command("search", patient=True) as connection:
-                return search(connection)
+            with self._command("search", patient=True):
+                assert self._client is not None
+                return ask(self._client)
         except TransportError as error:
             if self._client is None or type(error) is not TransportError:
                 raise

@@ -199,6 +199,9 @@ class MemoryOutbox:
             raise self.refuses_login
         return "memory ready"
 
+    def rest(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

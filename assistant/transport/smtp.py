@@ -73,7 +73,6 @@ class SmtpOutbox:
         return self._run(self._check())
 
     def rest(self) -> None:
-        """Let go of a connection that was not used for ``idle_limit``; to be called now and then between letters."""
         if self._smtp is not None and time.monotonic() - self._used_at >= self._account.idle_limit:
             self._run(self._quit())
 

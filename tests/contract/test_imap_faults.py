@@ -581,6 +581,36 @@ def test_a_mailbox_refused_without_a_code_is_looked_up_in_the_list():
         assert caught.value.temporary
 
 
+@pytest.mark.parametrize(
+    ("capabilities", "first"),
+    [("IMAP4rev1", None), ("IMAP4rev1 SPECIAL-USE LIST-EXTENDED", "BAD what?")],
+    ids=["not offered", "offered and refused"],
+)
+def test_without_special_use_the_common_names_help(capabilities: str, first: str | None):
+    def script(peer: Peer) -> None:
+        peer.log_in(capabilities)
+        if first:
+            peer.answer("LIST.*RETURN", result=first)
+        mailboxes = ("INBOX", '"INBOX.Sent Items"', "INBOX.Drafts")
+        peer.answer('LIST "" "\\*"', *(f'* LIST () "." {name}' for name in mailboxes))
+
+    with scripted(script) as server:
+        inbox = inbox_at(server)
+        inbox.connect()
+        assert inbox.special_use() == {"sent": "INBOX.Sent Items", "drafts": "INBOX.Drafts"}
+
+
+def test_special_uses_are_asked_for_where_a_plain_list_need_not_tell_them():
+    def script(peer: Peer) -> None:
+        peer.log_in("IMAP4rev1 SPECIAL-USE LIST-EXTENDED")
+        peer.answer("LIST.*RETURN", '* LIST (\\HasNoChildren \\Sent) "/" "Gesendete &ANw-bersicht"')
+
+    with scripted(script) as server:
+        inbox = inbox_at(server)
+        inbox.connect()
+        assert inbox.special_use() == {"sent": "Gesendete Übersicht"}
+
+
 def test_passwords_go_to_other_machines_in_tls_only():
     with pytest.raises(ValueError, match="TLS only"):
         ImapAccount(host="imap.example.org", user="owner", secret=GivenSecret("x"), tls=False)
