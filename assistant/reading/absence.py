@@ -1,4 +1,4 @@
-"""Automatic replies that tell of an absence: also those without any header, their day of return, and who left for good."""
+"""Automatic replies that tell of an absence, also without any header: the day of return, and who left for good."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from assistant.reading.words import fold, phrases, table
+from assistant.reading.words import fold, phrases, table, word_set
 
 TEXT_LIMIT = 4_000  # characters of an automatic reply that are read
 FIRST_CHARACTERS = 500  # where a mail without such a subject must say it
@@ -63,7 +63,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         r"(?<![\d.,])(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?!\d)"
         r"|(?<![\d.,])(?P<a>\d{1,2})(?P<sign>[./\-])\s?(?P<b>\d{1,2})(?:(?P=sign)\s?(?P<y>\d{4}|\d{2}))?(?!\d)"
-        rf"|(?<!\w)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)? ?(?:of |de |d')?(?P<month>{names})\b\.?(?:,? (?:de )?(?P<year>\d{{4}}))?"
+        r"|(?<!\w)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°|\.)? ?(?:of |de |d')?"
+        rf"(?P<month>{names})\b\.?(?:,? (?:de )?(?P<year>\d{{4}}))?"
         rf"|(?<!\w)(?P<month2>{names})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year2>\d{{4}}))?")
 
 
@@ -93,14 +94,13 @@ def _before(words: str) -> str:
     for days in _weekdays().items():
         words = words.replace(days[0], " ")
     parts = [part.strip(",.:()") for part in words.split()]
-    while parts and parts[-1] in ("the", "le", "el", "il", "de", "dem", "den", "", "on", "op", "em", "del", "mon", "tue", "wed", "thu", "fri",
-                                  "mo", "di", "mi", "do", "fr", "lun", "mar", "mer", "jeu", "ven", "sat", "sun", "dia", "día"):
+    while parts and (not parts[-1] or parts[-1] in _ARTICLES):
         parts.pop()
     return " ".join(parts)
 
 
-_BACK = ("back", "return", "retour", "wieder", "zurück", "ab", "again", "from", "partir", "dès", "regres", "vuel", "volv", "rientr", "terug", "weer",
-         "vanaf", "volto", "dal", "resum", "available", "reachable", "erreichbar")
+_BACK = tuple(phrases(table("grammar"), "back"))
+_ARTICLES = word_set("articles")
 
 
 def _rank(before: str) -> int | None:

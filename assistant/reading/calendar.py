@@ -231,19 +231,18 @@ def _known_zones() -> frozenset[str]:
 def _addresses(component: Any, name: str) -> list[tuple[str, str | None]]:
     """(addr_spec, PARTSTAT) of each ATTENDEE or ORGANIZER, at most 100."""
     held = _guarded(lambda: component.get(name))
-    found = []
-    for value in (held if isinstance(held, list) else [held])[:100]:
-        if value is None:
-            continue
-        written = str(_guarded(lambda value=value: str(value)) or "").strip()
-        address = written[7:] if written.casefold().startswith("mailto:") else written
-        if "@" not in address:
-            # Exchange writes "invalid:nomail" and keeps the address in EMAIL.
-            address = str(_guarded(lambda value=value: value.params.get("EMAIL")) or "")
-        partstat = _guarded(lambda value=value: value.params.get("PARTSTAT"))
-        if "@" in address:
-            found.append((address.casefold(), str(partstat).upper() if partstat else None))
-    return found
+    values = [value for value in (held if isinstance(held, list) else [held])[:100] if value is not None]
+    return [found for found in map(_address, values) if found is not None]
+
+
+def _address(value: Any) -> tuple[str, str | None] | None:
+    written = str(_guarded(lambda: str(value)) or "").strip()
+    address = written[7:] if written.casefold().startswith("mailto:") else written
+    if "@" not in address:
+        # Exchange writes "invalid:nomail" and keeps the address in EMAIL.
+        address = str(_guarded(lambda: value.params.get("EMAIL")) or "")
+    partstat = _guarded(lambda: value.params.get("PARTSTAT"))
+    return (address.casefold(), str(partstat).upper() if partstat else None) if "@" in address else None
 
 
 def _who_answers(method: Method, guests: list[tuple[str, str | None]], own: frozenset[str],

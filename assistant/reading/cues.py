@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.reading.words import plain
+from assistant.reading.words import plain, word_set
 
 SENTENCE_WORDS = 120  # a longer sentence is read in pieces
 TEXT_CHARACTERS = 6_000  # of a reply that are judged
@@ -22,7 +22,8 @@ _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=.)")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 _END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
 #: "a.m." and the like do not end a sentence.
-_DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\.|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
+_DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\."
+                     r"|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
                      re.IGNORECASE)
 
 
@@ -92,12 +93,7 @@ class Cue:
     negated: bool  #: holds a negation itself, so one before it is not looked for
 
 
-NEGATORS = frozenset(
-    "not no never don't doesn't didn't isn't wasn't aren't won't can't cannot couldn't wouldn't haven't hasn't without neither nor hardly nobody "
-    "dont didnt cant wont couldnt wouldnt havent "
-    "nicht kein keine keinen keinem keiner nie niemals ohne weder kaum "
-    "pas jamais aucun aucune sans ni n' ne "
-    "nunca jamas sin tampoco ningun ninguna".split())
+NEGATORS = word_set("negators")
 
 
 def compile_cue(label: str, weight: int, phrase: str) -> Cue:
@@ -115,7 +111,8 @@ def compile_cue(label: str, weight: int, phrase: str) -> Cue:
         body = "|".join(_alternative(words) for words in alternatives)
         parts.append(f"(?:{body}){'?' if optional else ''}")
     firsts = tuple(tokens_of(words)[0] for words in elements[0][1])
-    negated = any(word in NEGATORS for _, alternatives, _ in elements for words in alternatives for word in words.split())
+    negated = any(word in NEGATORS for _, alternatives, _ in elements
+                  for words in alternatives for word in words.split())
     return Cue(label, weight, phrase, re.compile("".join(parts)), firsts, negated)
 
 
@@ -131,7 +128,8 @@ def tokens_of(words: str) -> list[str]:
 
 
 def _alternative(words: str) -> str:
-    return "".join(re.escape(word.removesuffix("*")) + (r"[^ ,]* " if word.endswith("*") else " ") for word in tokens_of(words))
+    return "".join(re.escape(word.removesuffix("*")) + (r"[^ ,]* " if word.endswith("*") else " ")
+                   for word in tokens_of(words))
 
 
 def _elements(phrase: str) -> list[tuple[str, list[str], bool]]:

@@ -1,4 +1,4 @@
-"""What a person wants to say with a reply: one of seventeen intents, by rules over cues and over what is said of a call.
+"""What a person wants to say with a reply: an intent, by rules over cues and over what is said of a call.
 
 The rules stand in ``decide`` in their order; each leaves the words that decided, so that a person can disagree.
 """
@@ -13,7 +13,7 @@ from assistant.errors import ConfigError
 from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, sentences
 from assistant.reading.values import Certainty, Intent
-from assistant.reading.words import fold, table
+from assistant.reading.words import fold, table, word_set
 
 LANGUAGES = ("en", "de", "fr", "es")
 STRONG, PLAIN, WEAK = 3, 2, 1
@@ -91,10 +91,16 @@ class _Evidence:
         return self.call.call is not None and self.call.call.start is not None
 
     @property
+    def length(self) -> int:
+        """Words of the whole text."""
+        return sum(len(sentence.tokens) for sentence in self.read)
+
+    @property
     def over(self) -> bool:
         """The only time stands in a sentence that tells of a past call ("I called you on Tuesday")."""
         told = {hit.sentence for hit in self.hits.get("past", ())}
-        return bool(told) and self.call.call is not None and self.slot_sentences() <= told
+        named = self.slot_sentences()
+        return bool(named) and named <= told
 
     def slot_sentences(self) -> set[int]:
         """The sentences in which the words of the time stand; empty when they cannot be found."""
@@ -127,21 +133,18 @@ def _speaks_of_call(answered: str) -> bool:
     return any(hit.cue.label == "call_word" for hit in _cues().hits(sentences(answered[:2000])))
 
 
-_EVENTS = ("conference", "workshop", "meetup", "summit", "seminar", "booth", "konferenz", "tagung", "messe", "kongress",
-           "salon", "colloque", "congres", "congreso", "feria", "jornadas", "dinner", "fair", "panel", "barcamp", "stand",
-           "hackathon", "taller", "encuentro", "lunch", "stammtisch", "festival", "train", "flight", "course", "kurs")
+_EVENTS = word_set("events")
 
 
-_WISHES = frozenset("would i'd i'll we'd you'd it'd will shall let's love wurde wurden werde serait serais aimerais seria gustaria "
-                    "encantaria sera conditional".split()) - {"conditional"}
-_BUT = frozenset("but however though instead aber sondern dafur stattdessen jedoch mais plutot pero sino".split())
+_WISHES = word_set("wishes")
+_BUT = word_set("but")
 
 
 def _drop_contradicted(evidence: _Evidence) -> None:
     """Cues that the rest of their sentence turns into something else."""
     held = evidence.hits.get("held", [])
     # "Great talking to you at the conference" says where they met, not that the call was held.
-    at_event = [hit for hit in held if set(_EVENTS) & set(evidence.read[hit.sentence].tokens)]
+    at_event = [hit for hit in held if _EVENTS & set(evidence.read[hit.sentence].tokens)]
     if at_event:
         evidence.hits["held"] = [hit for hit in held if hit not in at_event]
         evidence.hits.setdefault("personal", []).extend(at_event)
@@ -151,13 +154,12 @@ def _drop_contradicted(evidence: _Evidence) -> None:
                              and not _WISHES & set(evidence.read[hit.sentence].tokens)]
     call_sentences = {hit.sentence for hit in evidence.hits.get("call_word", ())}
     # "Not interested in a call" declines the call, not the person.
-    soft = [hit for hit in evidence.hits.get("withdraw", ()) if "interes" in hit.words and hit.sentence in call_sentences]
+    soft = [hit for hit in evidence.hits.get("withdraw", ())
+            if "interes" in hit.words and hit.sentence in call_sentences]
     if soft:
         evidence.hits["withdraw"] = [hit for hit in evidence.hits["withdraw"] if hit not in soft]
         evidence.hits.setdefault("decline_call", []).extend(soft)
-    for label in ("personal", "mistake", "withdraw", "stop", "job", "sales", "held", "missed", "cancel", "decline_call", "introduction"):
-        if label in evidence.hits and not evidence.hits[label]:
-            del evidence.hits[label]
+    evidence.hits = {label: hits for label, hits in evidence.hits.items() if hits}
 
 
 def decide(evidence: _Evidence) -> tuple[Intent, str]:
@@ -195,7 +197,7 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
     moved = has("move") or evidence.act(CallAct.RESCHEDULES)
     off = has("cancel") or evidence.act(CallAct.CANCELS)
     declined = has("decline_call") or evidence.act(CallAct.DECLINES)
-    if declined and not evidence.slot and not (moved and has("cancel")):
+    if declined and not evidence.slot and not has("cancel"):
         return Intent.CALL_DECLINED, words("decline_call") or call.words
     if moved and (evidence.about_call or evidence.slot or evidence.act(CallAct.RESCHEDULES)):
         return Intent.CALL_RESCHEDULED, words("move") or call.words
@@ -205,6 +207,8 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
         intent = _OF_ACT[call.act]
         if intent is Intent.CALL_PROMISED_VAGUE or (intent is Intent.CALL_PROPOSED and _takes_it(evidence)):
             intent = Intent.CALL_AGREED
+        elif intent is Intent.CALL_AGREED and _bound(evidence):
+            intent = Intent.CALL_PROPOSED
         return intent, call.words
     return _without_slot(evidence)
 
@@ -217,13 +221,21 @@ def _off_at_that_time(evidence: _Evidence) -> bool:
         evidence.call.call is not None and evidence.call.call.alternatives)
 
 
+_CONDITIONS = word_set("conditions")
+
+
+def _bound(evidence: _Evidence) -> bool:
+    """Whether the sentence of the time begins with a condition ("Unless it is too early, I'd call Friday at 8")."""
+    return any(set(evidence.read[at].tokens[:1]) & _CONDITIONS for at in evidence.slot_sentences())
+
+
 def _takes_it(evidence: _Evidence) -> bool:
     """Whether one time is taken with "is fine with me" and nothing in its sentence asks or hedges."""
     named = evidence.slot_sentences()
     call = evidence.call.call
     if not named or call is None or call.alternatives or any(evidence.read[at].asks for at in named):
         return False
-    taken = {hit.sentence for hit in evidence.hits.get("agree", ()) if hit.cue.weight == STRONG}
+    taken = {hit.sentence for hit in evidence.hits.get("agree", ())}
     asked = {hit.sentence for hit in evidence.hits.get("propose", ())}
     return bool(named & taken) and not named & asked and not any(sentence.asks for sentence in evidence.read)
 
@@ -242,10 +254,11 @@ def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
         return Intent.CALL_PROMISED_VAGUE, call.words
     if has("vague") and evidence.about_call:
         return Intent.CALL_PROMISED_VAGUE, words("vague")
-    if has("agree", STRONG) and evidence.about_call:
+    if has("agree", STRONG) and evidence.about_call and not has("past"):
         return Intent.CALL_AGREED, words("agree")
-    if has("agree", WEAK) and evidence.offered and len(evidence.read) <= 3 and not has("courtesy"):
-        return Intent.CALL_AGREED, words("agree")
+    # "Sure!" to "could we talk?" says yes to a call without a day.
+    if has("agree", WEAK) and evidence.offered and not has("courtesy") and 1 < evidence.length <= 3:
+        return Intent.CALL_PROMISED_VAGUE, words("agree")
     return None
 
 
@@ -263,6 +276,8 @@ def _of_the_person(evidence: _Evidence) -> tuple[Intent, str]:
         return Intent.MISTAKE, evidence.words("mistake")
     if evidence.has("personal", WEAK) and not evidence.has("courtesy"):
         return Intent.PERSONAL_ANSWER, evidence.words("personal")
+    if told := _tells_of_both(evidence):
+        return Intent.PERSONAL_ANSWER, told
     words = evidence.words("courtesy") or (evidence.read[0].words if evidence.read else "")
     return Intent.OTHER, words
 
@@ -277,3 +292,23 @@ def _all(evidence: _Evidence) -> Iterable[Intent]:
     if call is not None and call.certainty is not Certainty.NONE:
         found += [_OF_ACT[act] for act in evidence.call.acts if act in _OF_ACT]
     return dict.fromkeys(found)
+
+
+_FIRST_PERSON = word_set("first_person")
+_YOURS = word_set("yours")
+
+
+def _tells_of_both(evidence: _Evidence) -> str:
+    """A statement of some length that speaks of the writer and of the owner ("my aunt was your piano teacher").
+
+    In answer to "have we met?" that is who they are, even where no cue knows the matter.
+    """
+    if evidence.has("courtesy") or evidence.has("past") or evidence.has("vague") or evidence.has("propose"):
+        return ""
+    for sentence in evidence.read:
+        words = set(sentence.tokens)
+        if len(sentence.tokens) >= 5 and not sentence.asks and words & _FIRST_PERSON and words & _YOURS:
+            return sentence.words
+        if any(len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") for word in words):
+            return sentence.words
+    return ""

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 
 from assistant.reading.signature import cut_signature
-from assistant.reading.words import fold, phrases, plain, table
+from assistant.reading.words import fold, phrases, plain, table, word_set
 
 TEXT_LIMIT = 65_536  # characters of a reply that are read
 LINE_LIMIT = 1_000  # characters of a line that are looked at when it is judged
@@ -161,12 +161,12 @@ def _join_wrapped(lines: list[str], kinds: list[_Kind]) -> None:
     for at in range(1, len(lines) - 1):
         if kinds[at] is _Kind.NEW and kinds[at - 1] is _Kind.QUOTE and kinds[at + 1] is _Kind.QUOTE:
             tail, above = lines[at].strip(), lines[at - 1].rstrip()
-            if (70 <= len(above) and above[-1:] not in ".?!:" and tail[:1].islower() and tail.count(" ") <= 2
+            if (len(above) >= 70 and above[-1:] not in ".?!:" and tail[:1].islower() and tail.count(" ") <= 2
                     and tail[-1:] not in "!" and fold(tail).strip(".") not in _SHORT_ANSWERS):
                 kinds[at] = _Kind.QUOTE
 
 
-_SHORT_ANSWERS = {"yes", "no", "ok", "okay", "sure", "ja", "nein", "klar", "oui", "non", "sí", "si", "vale", "yep", "nope", "gern"}
+_SHORT_ANSWERS = word_set("short_answers")
 
 
 @cache

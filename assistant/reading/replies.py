@@ -23,6 +23,9 @@ from assistant.reading.words import fold
 NEW_TEXT_LIMIT = 8_000  # characters of the new text that are judged
 PHONE_TEXT = 2_000  # characters; the matcher is slow on long runs of digits
 
+_ANSWERS = {
+    "ACCEPTED": Intent.CALL_AGREED, "DECLINED": Intent.CALL_CANCELLED, "TENTATIVE": Intent.CALL_PROPOSED,
+}
 _SERVICE_INTENTS = {
     ServiceEvent.BOOKED: Intent.CALL_AGREED, ServiceEvent.RESCHEDULED: Intent.CALL_RESCHEDULED,
     ServiceEvent.CANCELLED: Intent.CALL_CANCELLED,
@@ -128,13 +131,13 @@ def intent_of_event(event: CalendarEvent, context: ReplyContext) -> tuple[Intent
         case Method.COUNTER:
             return Intent.CALL_RESCHEDULED, False
         case Method.REPLY:
-            answers = {"ACCEPTED": Intent.CALL_AGREED, "DECLINED": Intent.CALL_CANCELLED, "TENTATIVE": Intent.CALL_PROPOSED}
-            return answers.get(event.partstat or "", Intent.OTHER), event.partstat == "TENTATIVE"
+            return _ANSWERS.get(event.partstat or "", Intent.OTHER), event.partstat == "TENTATIVE"
         case Method.REQUEST | Method.PUBLISH | Method.ADD:
             if event.status == "CANCELLED":
                 return Intent.CALL_CANCELLED, False
             if context.agreed is not None:
-                return (Intent.CALL_AGREED if _same(context.agreed.start, event.start) else Intent.CALL_RESCHEDULED), False
+                same = _same(context.agreed.start, event.start)
+                return (Intent.CALL_AGREED if same else Intent.CALL_RESCHEDULED), False
             moved = event.method is Method.REQUEST and event.sequence > 0
             return (Intent.CALL_RESCHEDULED if moved else Intent.CALL_AGREED), event.status == "TENTATIVE"
     return Intent.OTHER, False
@@ -156,13 +159,14 @@ def _read_call(new: str, parts: ReplyText, context: ReplyContext, anchor: dateti
 def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, anchor: datetime) -> Reply:
     language = _language(new, context)
     if _is_forward(mail, parts):
-        return Reply(intent=Intent.OTHER, new_text=parts.new, because="a forward", language=language, call=Call(start=None))
+        return Reply(intent=Intent.OTHER, new_text=parts.new, because="a forward", language=language,
+                     call=Call(start=None))
     reading = _read_call(new, parts, context, anchor, None)
     said = read_intent(new, reading, answered=parts.quoted)
     call = reading.call or Call(start=None)
     call = _without_promise(call, said)
-    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, because=said.because,
-                 language=language, stop=said.stop, phone=_phone(parts, context))
+    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call,
+                 because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
 
 def _without_promise(call: Call, said: Reading) -> Call:
@@ -185,8 +189,8 @@ def _language(text: str, context: ReplyContext) -> str | None:
 _REGIONS = {
     "Europe/Berlin": "DE", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Paris": "FR", "Europe/Madrid": "ES",
     "Europe/London": "GB", "Europe/Dublin": "IE", "Europe/Rome": "IT", "Europe/Amsterdam": "NL", "Europe/Lisbon": "PT",
-    "Europe/Brussels": "BE", "Europe/Stockholm": "SE", "Europe/Oslo": "NO", "Europe/Copenhagen": "DK", "Europe/Warsaw": "PL",
-    "America/New_York": "US", "America/Chicago": "US", "America/Denver": "US", "America/Los_Angeles": "US",
+    "Europe/Brussels": "BE", "Europe/Stockholm": "SE", "Europe/Oslo": "NO", "Europe/Copenhagen": "DK",
+    "Europe/Warsaw": "PL", "America/New_York": "US", "America/Chicago": "US", "America/Denver": "US", "America/Los_Angeles": "US",
     "America/Toronto": "CA", "America/Mexico_City": "MX", "America/Sao_Paulo": "BR", "Asia/Kolkata": "IN",
     "Asia/Singapore": "SG", "Australia/Sydney": "AU",
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from assistant.reading.words import fold, folded, phrases, table
+from assistant.reading.words import fold, folded, phrases, table, word_set
 
 SIGNATURE_LINES = 15  # a signature below "--" or a closing is no longer than this
 SIGNATURE_WIDTH = 90  # characters; a longer line is prose
@@ -152,7 +152,7 @@ def _closing_kind(line: str, author_name: str) -> str | None:
 
 
 #: Closings that may begin a sentence ("Best Tuesday", "Bis bald Mittwoch"): a name behind them needs a comma.
-_NOT_ALONE = frozenset({"best", "yours", "take care", "herzlich", "have a great day", "bis dann", "bis bald"})
+_NOT_ALONE = word_set("closings_that_need_a_comma")
 
 
 def _is_name(text: str, author_name: str) -> bool:
@@ -161,12 +161,10 @@ def _is_name(text: str, author_name: str) -> bool:
     if not 1 <= len(parts) <= 3 or any(sign.isdigit() for sign in text) or "?" in text:
         return False
     own = set(fold(author_name).split())
-    return all(fold(part).strip(".") in own or (part[:1].isupper() and fold(part) not in _DAYS) for part in parts)
+    return all(fold(part).strip(".") in own or (part[:1].isupper() and fold(part) not in _NOT_NAMES) for part in parts)
 
 
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "tomorrow morgen talk yes no ok call i we ich wir".split())
+_NOT_NAMES = word_set("not_names")
 
 
 def _cut_closing(lines: list[str], author_name: str) -> tuple[list[str], list[str]]:
@@ -176,7 +174,7 @@ def _cut_closing(lines: list[str], author_name: str) -> tuple[list[str], list[st
     tail: list[str] = []
     for at in range(len(lines) - 1, -1, -1):
         start = fold(lines[at][:20])
-        if start and start.startswith(tuple(f"{mark}{sign}" for mark in postscripts for sign in (":", ".", " ", "-", ","))):
+        if start.startswith(tuple(f"{mark}{sign}" for mark in postscripts for sign in ":. -,")):
             tail = lines[at:]
             end = at
             break
@@ -229,10 +227,11 @@ def _cut_name(lines: list[str], author_name: str) -> tuple[list[str], list[str]]
         if line.strip():
             name = fold(line).strip(" -~,.*/!:)").split()
             initials = "".join(part[0] for part in own)
-            if name and len(name) <= 4 and (set(name) <= set(own) or "".join(name).replace(".", "") in (initials, initials[0])):
+            short = "".join(name).replace(".", "")
+            if name and len(name) <= 4 and (set(name) <= set(own) or short in (initials, initials[0])):
                 above = any(later.strip() for later in lines[:start])
                 return (lines[:start], lines[start:]) if above else (lines, [])
-            if not _signature_like(line) or len(line.split()) > 6 and "@" not in line:
+            if not _signature_like(line) or (len(line.split()) > 6 and "@" not in line):
                 return lines, []
             looked += 1
         start -= 1

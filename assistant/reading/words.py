@@ -33,6 +33,11 @@ def phrases(document: Document, *path: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def word_set(name: str) -> frozenset[str]:
+    """The words *name* of ``data/grammar.toml``."""
+    return frozenset(phrases(table("grammar"), name))
+
+
 _LIKE = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u00b4": "'", "`": "'", "\u02bc": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2033": '"',

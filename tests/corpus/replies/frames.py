@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the frames are flat tables of whole letters
 """Builds whole mails from the hand-written replies beside this file, as real mail programs frame them.
 
 Everybody here is made up. Which program, signature, disclaimer and transfer encoding a reply gets follows from its
