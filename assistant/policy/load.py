@@ -81,6 +81,8 @@ def _layers(text: str, file: str, others: Mapping[str, str], problems: list[Prob
             document = read_toml(text, file)
         except ConfigError as error:
             raise ConfigError([*problems, *error.problems]) from error
+        except RecursionError as error:
+            raise ConfigError([*problems, Problem(file, None, "brackets are nested too deeply")]) from error
         layers.insert(0, document)
         base = document.data.get("extends")
         if base is None:

@@ -177,6 +177,8 @@ def test_a_condition_holds(when, facts, expected):
     ('name = "x"\nindustry = "staffing"', 'industry = ["recruiting"'),
     ('name = "x"\nrule = 3', "[[rule]]"),
     ("name = ", "this is not TOML"),
+    ("name = " + "[" * 100_000, "nested too deeply"),
+    ("#" * 600_000, "512 KB"),
 ])
 def test_a_problem_is_told_with(text, said):
     assert any(said in problem for problem in problems(text, base=BASE))
