@@ -1,0 +1,1 @@
+"""Measures on labeled mails: ``python -m tests.score``."""
