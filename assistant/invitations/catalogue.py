@@ -247,9 +247,14 @@ def _unusable(raw: _File, document: Document) -> list[Problem]:
     for at, domain in enumerate(raw.domains):
         if "@" in domain or "/" in domain or "." not in domain or domain != domain.casefold():
             problems.append(document.problem(("domains", at), f'{domain!r} is not a domain; write it as "example.com"'))
-    for table, items in (("subjects", raw.subjects), ("frames", raw.frames), ("notes", raw.notes)):
-        for at, item in enumerate(items):
-            for text in item.texts:
+    tables = {
+        "subjects": [item.texts for item in raw.subjects],
+        "frames": [item.texts for item in raw.frames],
+        "notes": [item.texts for item in raw.notes],
+    }
+    for table, rows in tables.items():
+        for at, texts in enumerate(rows):
+            for text in texts:
                 try:
                     pattern(text)
                 except ValueError as error:

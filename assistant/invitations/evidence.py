@@ -64,7 +64,8 @@ def is_answer(mail: Mail) -> bool:
 
 def is_forward(mail: Mail) -> bool:
     """Whether the visible text carries the marks of a mail that somebody passed on."""
-    return bool(_FORWARDED.search((mail.text_plain or mail.html_text or "")[:20_000]))
+    text = (mail.text_plain or mail.html_text or "")[:20_000]
+    return bool(_FORWARDED.search(text)) or sum(line.lstrip().startswith(">") for line in text.split("\n")) >= 2
 
 
 def is_list_copy(mail: Mail, platform: Platform | None) -> bool:
@@ -100,7 +101,9 @@ def _subjects(platform: Platform) -> tuple[dict[str, tuple[Subject, ...]], tuple
 
 def subject_of(mail: Mail, platform: Platform) -> tuple[Subject, dict[str, str]] | None:
     """The platform's subject that this mail bears, the most exact one."""
-    line = even(mail.subject[:300]).strip().lstrip("★☆✉️📩 ✔✉\U0001f4e9\U0001f4e8")
+    line = even(mail.subject[:300]).strip()
+    while line and not line[0].isalnum() and line[0] not in "¡¿([\"'":
+        line = line[1:].lstrip()
     if not line:
         return None
     by_key, loose = _subjects(platform)

@@ -16,7 +16,7 @@ from assistant.mail.values import Kind
 
 MAX_LINES = 400  # of one text; the notice stands at the top
 _URL = re.compile(r"<?https?://[^\s<>\"]{1,4000}>?", re.IGNORECASE)
-_RULE = re.compile(r"[-=_.*~·•\s]{3,200}")
+_RULE = re.compile(r"[-=_.*~·•\s]{2,200}")
 _LEADING_RULE = re.compile(r"[-=_]{4,100}\s*(?=\S)")
 _TAIL = re.compile(r"[^\s]{25,4000}")
 _WORD = re.compile(r"[a-z]{3,40}")
@@ -85,7 +85,7 @@ def _line(row: str, following: list[str], platform: Platform, before: Line | Non
         return Line(row, "rule"), 0
     bare = _LEADING_RULE.sub("", row, count=1)
     rest, link = _without_links(bare, platform)
-    plain = even(rest).strip(" <>()[]|•*»>\t")
+    plain = even(rest).strip(" <>[]|•*»\t")
     if link and not plain:
         return Line(row, "link", link=link), 0
     if before is not None and before.link and _TAIL.fullmatch(row) and "://" not in row:
@@ -94,7 +94,8 @@ def _line(row: str, following: list[str], platform: Platform, before: Line | Non
     if found is None and plain.startswith("* "):
         found = frame_of(platform, plain[2:])
     if found is not None:
-        return _known(row, found, link), 0
+        swallowed = _rest_of_paragraph(following) if _runs_on(found[0], row) else 0
+        return _known(row, found, link), swallowed
     if len(row) >= 40 and not link:
         joined = plain
         for used, more in enumerate(following, 1):
@@ -104,6 +105,15 @@ def _line(row: str, following: list[str], platform: Platform, before: Line | Non
             if (found := frame_of(platform, joined)) is not None and "any" not in found[0].pattern.text[-6:]:
                 return _known(joined, found, link), used
     return Line(bare if not link else rest.strip(), None, link=link), 0
+
+
+def _runs_on(frame: Frame, row: str) -> bool:
+    """Whether a platform's paragraph goes on behind a line that a mail program broke."""
+    return frame.role == "footer" and frame.pattern.text.endswith("{any}") and len(row) >= 45
+
+
+def _rest_of_paragraph(following: list[str]) -> int:
+    return next((at for at, row in enumerate(following) if not row.strip() or "://" in row), len(following))
 
 
 def _known(row: str, found: tuple[Frame, dict[str, str]], link: str | None) -> Line:
@@ -330,9 +340,8 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
         if line.role is None and fold(line.text).strip(" :,") in ours:
             at += 1
             continue
-        if (
-            line.role is None and (folded := fold(line.text).strip(" :,")) in names and " " in folded
-        ) or _named_by_link(line, names):
+        bare = _bare_name(line.text)
+        if (line.role is None and bare in names and " " in bare) or _named_by_link(line, names):
             taken, used = _describe(lines[at + 1 :], names, line.text)
             if taken.headline or block is None:
                 block = taken
@@ -341,6 +350,14 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
         out.append(line)
         at += 1
     return out, block
+
+
+_FROM = re.compile(r"\A(?:from|von|de|da|van|från)\s", re.IGNORECASE)
+
+
+def _bare_name(text: str) -> str:
+    """The folded line without "From" before and a colon behind."""
+    return fold(_FROM.sub("", text.strip(), count=1)).strip(" :,")
 
 
 def _named_by_link(line: Line, names: set[str]) -> bool:

@@ -20,7 +20,7 @@ _HOLES = {
     "name": r"(?P<name>[^\n]{1,120}?)",
     "first": r"(?P<first>[^\n,:!]{1,60}?)",
     "company": r"(?P<company>[^\n]{1,120}?)",
-    "any": r"[^\n]{1,200}?",
+    "any": r"[^\n]{1,900}?",
     "date": r"[^\n]{1,40}?",
     "count": r"(?P<count>\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|ein|eine|un|una|uno|une|een|um|uma)\+?",
 }
@@ -84,12 +84,28 @@ class Pattern:
     def match(self, line: str) -> dict[str, str] | None:
         """The placeholders' values when the whole of the evened *line* matches, else None."""
         found = _whole(self.text).fullmatch(line[:MAX_LINE])
-        return None if found is None else {key: value.strip() for key, value in found.groupdict().items() if value}
+        if found is None:
+            return None
+        keys = {key: value.strip() for key, value in found.groupdict().items() if value}
+        return None if "name" in keys and not _could_be_name(keys["name"]) else keys
 
     def start(self, text: str, at: int = 0) -> int | None:
         """Where the pattern ends when it stands in the evened *text* at *at*, else None."""
         found = _begin(self.text).match(text, at)
         return None if found is None else found.end()
+
+
+_NOT_NAMES = frozenset(
+    """i we you he she they it this that my our your his her their there who nobody somebody someone everybody everyone people
+ ich wir du sie er es mein meine unser je nous vous il elle on tu mon ma notre yo nosotros mi nuestro usted io noi mio eu nós meu minha ik wij we jij mijn jag vi ja my
+ and or but if when because thanks thank please would could""".split()
+)
+
+
+def _could_be_name(text: str) -> bool:
+    """Whether a placeholder's value may be a name: few words, none of which says I or you."""
+    words = text.split()
+    return len(words) <= 12 and bool(words) and words[0].casefold().strip(",.") not in _NOT_NAMES
 
 
 @cache

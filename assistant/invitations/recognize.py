@@ -98,16 +98,24 @@ def _invitation(
 ) -> tuple[Invitation, list[str]]:
     recipients = _recipients(mail, seen, owner)
     writer = [name for name in (person.name, *_said_names(seen)) if name]
-    words = own_words(seen.layout.note, seen.platform, inviter=writer, recipients=recipients)
-    if not words.words and not words.default and seen.html is not None:
-        second = own_words(seen.html.note, seen.platform, inviter=writer, recipients=recipients)
-        words = second if second.words or second.default else words
+    words = _own_words(seen, writer, recipients)
     note = judge_note(words, seen, person, recipients, others)
     signals, referrer = signals_and_referrer(note, person, raw_name(mail, seen), owner.industry, (*writer, *recipients))
     steps = [*words.steps, f"note {note.verdict.value}: {note.because}"]
     return Invitation(
         inviter=person, note=note, signals=signals, route=route, invitation_id=invitation_id_of(seen), referrer=referrer
     ), steps
+
+
+def _own_words(seen: Sighting, writer: list[str], recipients: list[str]) -> OwnWords:
+    words = own_words(seen.layout.note, seen.platform, inviter=writer, recipients=recipients)
+    if not seen.platform.note_can_be_typed:
+        return replace(words, words="")
+    read = seen.layout.roles & {"opening", "accept"}
+    if not words.words and not words.default and not read and seen.html is not None:
+        second = own_words(seen.html.note, seen.platform, inviter=writer, recipients=recipients)
+        return second if second.words or second.default else words
+    return words
 
 
 def _digest(notice: Notice, mail: Mail, seen: Sighting, owner: Owner, others: Pitches | None, route: Route) -> Notice:
@@ -186,6 +194,8 @@ def _language(mail: Mail, seen: Sighting) -> str | None:
 
 
 def _authentic(mail: Mail, results: ServerResults, seen: Sighting) -> Authenticity:
+    if mail.from_fields == 0 and not results.found:
+        return Authenticity(Verdict.UNKNOWN, f"the mail has no From field; {results.because}")
     if seen.platform.pattern_only:
         return Authenticity(Verdict.UNKNOWN, "no entry of the catalogue vouches for this platform")
     authentic = authentic_domain(mail, results, frozenset(seen.platform.signing_domains))

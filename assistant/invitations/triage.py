@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from assistant.invitations.catalogue import Catalogue, Platform
-from assistant.invitations.evidence import is_answer, subject_of
+from assistant.invitations.evidence import is_answer, owner_of, subject_of
 from assistant.invitations.patterns import literal
 from assistant.mail.values import Kind, Mail
 
@@ -74,8 +74,8 @@ def candidate(mail: Mail, catalogue: Catalogue) -> bool:
 
 def _worth(mail: Mail, catalogue: Catalogue) -> bool:
     """A platform's own mail: all but what its sender or layout marks as something else."""
-    platform = next((found for author in mail.authors if (found := catalogue.of_domain(author.domain))), None)
-    if platform is None or not mail.authors:
+    platform = owner_of(mail, catalogue)
+    if platform is None:
         return True
     for name in platform.template_headers:
         template = mail.header.get(name)

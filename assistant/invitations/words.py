@@ -87,7 +87,7 @@ class Table:
 
 def _split(text: str) -> list[str]:
     """The steps of a phrase; scripts without blanks give one step a character."""
-    out = []
+    out: list[str] = []
     for part in text.split():
         if any("\u3040" <= c <= "\u9fff" for c in part) and "|" not in part:
             out.extend(part)
