@@ -60,6 +60,7 @@ class _Words(NamedTuple):
     bounce_body: _Phrases
     away_strong: _Phrases
     away_weak: _Phrases
+    away_helping: _Phrases
     gone: _Phrases
     person: _Phrases
     locals: tuple[tuple[str, re.Pattern[str]], ...]
@@ -284,13 +285,15 @@ def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | 
     top = text[:_TOP]
     strong = words.away_strong.search(top)
     weak = words.away_weak.found(top) | words.gone.found(top)
-    if (not strong and len(weak) < 2) or words.person.search(text):
+    helping = words.away_helping.found(top) if weak else set()
+    signs = weak | {each for each in helping if not any(each in word for word in weak)}
+    if (not strong and len(signs) < 2) or words.person.search(text):
         return None
     asks = "?" in text or "？" in text or "؟" in text
     if strong and (not asks or weak):
         return Automatic(Machine.AUTO_REPLY, f"it says {strong[0].strip()!r}")
-    if len(weak) >= 2 and not asks and len(text) < 1800:
-        return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(weak)[:2]))
+    if len(signs) >= 2 and not asks and len(text) < 1800:
+        return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(signs)[:2]))
     return None
 
 
@@ -349,6 +352,7 @@ def _words() -> _Words:
         bounce_body=_searched(data["bounce_bodies"]["phrases"]),
         away_strong=_searched(data["away_bodies"]["strong"]),
         away_weak=_searched(data["away_bodies"]["weak"]),
+        away_helping=_searched(data["away_bodies"]["helping"]),
         gone=_searched(data["gone_bodies"]["phrases"]),
         person=_searched(data["person_bodies"]["phrases"]),
         locals=tuple((kind, _globs(addresses[kind])) for kind in ("bounce", "list", "no_reply", "machine")),

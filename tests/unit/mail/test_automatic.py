@@ -168,6 +168,11 @@ def test_a_subject_of_a_machine_tells(subject):
 
 
 AWAY = [
+    "Hi, thanks for reaching out. I'm OOO until Dec 3rd and will respond to your email when I'm back.",
+    "I am currently travelling and will have limited access to email. If you need immediate assistance please call Bo.",
+    "Kim Larsen no longer works at Acme. Please direct all future inquiries to bo@x.test.",
+    "This inbox isn't monitored. Replies to this address are not read.",
+    "Danke für Ihre Nachricht. Ich bin ab dem 1.12. wieder im Büro.",
     "Thank you for your email. I am out of the office until 30 November with limited access to email. For urgent matters please contact bo@x.test.",
     "Thanks for your message. I'm currently out of the office and will be back on Monday.",
     "Hello,\n\nI am on annual leave and will return on 7 December.\nFor urgent matters, contact bo@x.test.\n\nKim",
@@ -318,6 +323,12 @@ def test_there_are_as_many_machines_as_promised():
 
 
 PEOPLE = [
+    "Thank you for your message. In the meantime I joined Acme.",
+    "Thanks for your email. I have left Acme and started my own company.",
+    "Le llamaré a mi regreso de vacaciones, el jueves a las 10.",
+    "No worries. When I return on Monday, I'll call you at 9.",
+    "I have no access to email on the ship, I'll be back on Friday, call you at 10 then.",
+    "Bin bis Mittwoch im Urlaub, danach gern.",
     "Hello Dana, we met at the harbor festival.",
     "Yes!",
     "ok",
