@@ -104,7 +104,7 @@ def _past_call(clause: Clause, text: Text, found: _Findings) -> None:
         found.held = False
     elif clause.has("absent"):
         found.held = False
-    elif _held(clause) and (clause.past or clause.has("past") or not ahead):
+    elif _held(clause) and (clause.past or clause.has("past") or not ahead or not clause.has("future")):
         found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
         found.held = True
 
