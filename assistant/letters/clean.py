@@ -52,8 +52,9 @@ def quoted(text: str, limit: int = LINE_LENGTH) -> str:
 
 
 def number(text: str) -> str:
-    """A telephone number: digits, blanks and the signs of numbers."""
-    return " ".join("".join(one for one in line(text, 40) if one in "+0123456789 ()-/.").split())
+    """A telephone number: digits, blanks and the signs of numbers; dots become blanks (10.0.0.1 is a link to some)."""
+    kept = "".join(one for one in line(text, 40).replace(".", " ") if one in "+0123456789 ()-/")
+    return " ".join(kept.split())
 
 
 def _name_character(one: str) -> str:

@@ -43,6 +43,10 @@ def test_cleaning_twice_changes_nothing(text):
         assert one(one(text)) == one(text)
 
 
+def test_a_number_keeps_no_dots():
+    assert clean.number("+49.30.555 01-00 ext. 5 <x>") == "+49 30 555 01-00 5"
+
+
 def test_what_is_quoted_to_the_owner_holds_no_live_link():
     assert clean.quoted("at https://evil.example, www.evil.example") == "at https: //evil.example, www evil.example"
 
