@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -157,7 +158,7 @@ def _is_gone(node: Any, sheet: _Sheet) -> bool:
     style = _style(node)
     if node.tag in ("title", "template") or node.hasattr("hidden"):
         return True
-    if style and (_HIDDEN.search(style) or _boxless(style)):
+    if style and _hides(style):
         return True
     # An inline "display:block" shows again what the style sheet hides.
     return bool(sheet.hidden) and "display:" not in style and any(name in sheet.hidden for name in _classes(node))
@@ -193,10 +194,16 @@ def _same(look: _Look) -> bool:
     return max(abs(a - b) for a, b in zip(look.color, look.behind, strict=True)) <= 10
 
 
+@lru_cache(maxsize=1024)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search(style) is not None or _boxless(style)
+
+
 def _boxless(style: str) -> bool:
     return "overflow:hidden" in style and _NO_BOX.search(style) is not None
 
 
+@lru_cache(maxsize=1024)
 def _size(style: str) -> float | None:
     """The font size in px, roughly; None when the style names none."""
     if "font-size" not in style or not (found := _FONT_SIZE.search(style)):
@@ -208,6 +215,7 @@ def _size(style: str) -> float | None:
     return number * {"em": 16, "rem": 16, "%": 0.16}.get(found[2] or "px", 1)
 
 
+@lru_cache(maxsize=1024)
 def _color(text: str) -> Color | None:
     text = text.strip().lower()
     if text in _NAMED:
@@ -228,7 +236,12 @@ def _color(text: str) -> Color | None:
 def _style(node: Any) -> str:
     """The inline style in lower case without blanks."""
     text = node.getattr("style")
-    return re.sub(r"\s|/\*", "", text[:2000]).lower() if text else ""
+    return _squeezed(text[:2000]) if text else ""
+
+
+@lru_cache(maxsize=1024)  # the cells of a layout repeat a few styles
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).lower().replace("/*", "")
 
 
 def _classes(node: Any) -> list[str]:
