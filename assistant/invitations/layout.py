@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.invitations.catalogue import Frame, Platform
+from assistant.invitations.names import clean_name
 from assistant.invitations.patterns import MAX_LINE, Address, even, fits, fold, on_hosts, take_apart, without_invisible
 from assistant.mail.values import Kind
 
@@ -55,7 +56,7 @@ def frame_of(platform: Platform, line: str) -> tuple[Frame, dict[str, str]] | No
     words = set(_WORD.findall(low))
     best: tuple[Frame, dict[str, str]] | None = None
     for frame in [frame for word in words if word in by_key for frame in by_key[word]] + ([*loose] if loose else []):
-        keys = frame.pattern.match(line)
+        keys = frame.pattern.match(line) if frame.pattern.words <= words else None
         if keys is not None and (best is None or _exactness(frame) > _exactness(best[0])):
             best = (frame, keys)
     return best
@@ -73,7 +74,8 @@ def read_lines(text: str, platform: Platform) -> tuple[Line, ...]:
     while at < len(rows):
         row = rows[at][: 4 * MAX_LINE].strip()
         line, used = _line(row, rows[at + 1 : at + 4], platform, out[-1] if out else None)
-        out.append(line)
+        cells = _cells(row, platform) if line.role is None and used == 0 else ()
+        out.extend(cells or (line,))
         at += 1 + used
     return tuple(out)
 
@@ -93,6 +95,9 @@ def _line(row: str, following: list[str], platform: Platform, before: Line | Non
     found = frame_of(platform, plain) if plain else None
     if found is None and plain.startswith("* "):
         found = frame_of(platform, plain[2:])
+    if found is None and "://" in plain:  # a label before a link that the entry does not know
+        labeled = frame_of(platform, _URL.sub(" ", plain).strip())
+        found = labeled if labeled is not None and labeled[0].role in ("accept", "profile", "reply") else None
     if found is not None:
         swallowed = _rest_of_paragraph(following) if _runs_on(found[0], row) else 0
         return _known(row, found, link), swallowed
@@ -105,6 +110,20 @@ def _line(row: str, following: list[str], platform: Platform, before: Line | Non
             if (found := frame_of(platform, joined)) is not None and "any" not in found[0].pattern.text[-6:]:
                 return _known(joined, found, link), used
     return Line(bare if not link else rest.strip(), None, link=link), 0
+
+
+_GAP = re.compile(r"\s{2,20}|\t")
+
+
+def _cells(row: str, platform: Platform) -> tuple[Line, ...]:
+    """The cells of a table's row as lines of their own, when the platform's entry knows each but the first."""
+    cells = [cell for cell in _GAP.split(row[:MAX_LINE]) if cell][:6]
+    if len(cells) < 2:
+        return ()
+    found = [frame_of(platform, even(cell).strip(" |•")) for cell in cells]
+    if not all(found[1:]):
+        return ()
+    return tuple(_known(cell, frame, None) if frame else Line(cell) for cell, frame in zip(cells, found, strict=True))
 
 
 def _runs_on(frame: Frame, row: str) -> bool:
@@ -357,7 +376,10 @@ _FROM = re.compile(r"\A(?:from|von|de|da|van|från)\s", re.IGNORECASE)
 
 def _bare_name(text: str) -> str:
     """The folded line without "From" before and a colon behind."""
-    return fold(_FROM.sub("", text.strip(), count=1)).strip(" :,")
+    bare = _FROM.sub("", text.strip(), count=1)
+    if len(bare.split()) > 9:
+        return ""
+    return fold(bare if bare.replace(" ", "").isalpha() else clean_name(bare) or bare).strip(" :,")
 
 
 def _named_by_link(line: Line, names: set[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.invitations.catalogue import Platform
 from assistant.invitations.patterns import even, fold, without_invisible
@@ -159,38 +160,32 @@ def _nameish(word: str) -> bool:
     )
 
 
+@cache
+def _defaults(platform: Platform) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """All ready-made notes of a platform as one expression, the longest first, and the language of each."""
+    longest = sorted(platform.notes, key=lambda note: -len(note.pattern.text))
+    each = (re.sub(r"\?P<\w+>", "?:", note.pattern.expression) for note in longest)
+    return re.compile("|".join(f"({body})(?!\\w)" for body in each) or r"(?!)", re.IGNORECASE), tuple(
+        note.language for note in longest
+    )
+
+
 def _without_default(text: str, platform: Platform, steps: list[str]) -> tuple[str, str | None]:
     """*text* without every ready-made sentence that stands at the start of a sentence, and their language."""
     language: str | None = None
+    known, languages = _defaults(platform)
     for _ in range(3):
         plain = even(text)
-        found = next(
-            (
-                (at, end, note)
-                for at in _sentence_starts(plain)
-                for note in platform.notes
-                if (end := _longest(platform, plain, at)) is not None and note.pattern.start(plain, at) == end
-            ),
-            None,
-        )
+        found = next((match for at in _sentence_starts(plain) if (match := known.match(plain, at))), None)
         if found is None:
             break
-        at, end, note = found
-        steps.append(f"ready-made sentence ({note.language}): {text[at:end]!r}")
-        language = language or note.language
-        tail = text[end:].lstrip(" .!,;。")
-        head = text[:at].rstrip()
+        said = languages[(found.lastindex or 1) - 1]
+        steps.append(f"ready-made sentence ({said}): {text[found.start() : found.end()]!r}")
+        language = language or said
+        tail = text[found.end() :].lstrip(" .!,;。")
+        head = text[: found.start()].rstrip()
         text = f"{head}\n{tail}".strip() if head and tail else (head or tail)
     return text, language
-
-
-def _longest(platform: Platform, plain: str, at: int) -> int | None:
-    ends = [
-        end
-        for note in platform.notes
-        if (end := note.pattern.start(plain, at)) is not None and not plain[end : end + 1].isalnum()
-    ]
-    return max(ends, default=None)
 
 
 def _sentence_starts(plain: str) -> list[int]:
@@ -246,11 +241,7 @@ def _inline_signature(line: str, writer: set[str], closings: frozenset[str]) -> 
     for start in sentences[-2:]:
         tail = fold(plain[start:])
         parts = [part.strip(" .!") for part in re.split(r"[,\n]|\s-\s", tail) if part.strip(" .!")]
-        if (
-            parts
-            and all(part in writer or part in closings for part in parts)
-            and (start or all(part in closings or part in writer for part in parts))
-        ):
+        if any(part in writer for part in parts) and all(part in writer or part in closings for part in parts):
             return line[:start].rstrip()
         words = tail.strip(" .!").rsplit(" ", 1)
         if len(words) == 2 and words[1] in writer and words[0].strip(" ,") in closings:

@@ -80,6 +80,7 @@ class Pattern:
 
     text: str
     key: str  #: its longest plain word, folded; "" when it has none: a line without it cannot match
+    words: frozenset[str] = frozenset()  #: its plain words, folded: a line that lacks one cannot match
 
     def match(self, line: str) -> dict[str, str] | None:
         """The placeholders' values when the whole of the evened *line* matches, else None."""
@@ -89,10 +90,10 @@ class Pattern:
         keys = {key: value.strip() for key, value in found.groupdict().items() if value}
         return None if "name" in keys and not _could_be_name(keys["name"]) else keys
 
-    def start(self, text: str, at: int = 0) -> int | None:
-        """Where the pattern ends when it stands in the evened *text* at *at*, else None."""
-        found = _begin(self.text).match(text, at)
-        return None if found is None else found.end()
+    @property
+    def expression(self) -> str:
+        """The regular expression, for joining several into one."""
+        return _body(self.text)
 
 
 _NOT_NAMES = frozenset(
@@ -118,17 +119,13 @@ def pattern(text: str) -> Pattern:
         )
     if "}{" in text.replace(" ", ""):
         raise ValueError("two placeholders stand side by side; put a word between them")
-    return Pattern(text, _key(text))
+    words = _words(text)
+    return Pattern(text, max(sorted(words), key=len, default=""), words)
 
 
 @cache
 def _whole(text: str) -> re.Pattern[str]:
     return re.compile(_body(text) + r"[\s.:!,]{0,4}", re.IGNORECASE)
-
-
-@cache
-def _begin(text: str) -> re.Pattern[str]:
-    return re.compile(_body(text), re.IGNORECASE)
 
 
 def _body(text: str) -> str:
@@ -168,9 +165,10 @@ def _letter(c: str) -> str:
     return rf"(?:{damaged}|{re.escape(base)}|)" if base and base.isascii() else rf"(?:{damaged})"
 
 
-def _key(text: str) -> str:
-    words = re.findall(r"[A-Za-z]{3,}", re.sub(r"\S*[^\x00-\x7f]\S*", " ", _HOLE.sub(" ", text)))
-    return max(words, key=len, default="").casefold()
+def _words(text: str) -> frozenset[str]:
+    """The words of plain ASCII letters that stand alone: none that touches a placeholder or a damaged letter."""
+    apart = re.sub(r"\S*(?:\{[^{}]*\}|[^\x00-\x7f])\S*", " ", text)
+    return frozenset(word.casefold() for word in re.findall(r"[A-Za-z]{3,40}", apart))
 
 
 def literal(text: str) -> str:
