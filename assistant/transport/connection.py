@@ -16,6 +16,7 @@ from typing import Any
 
 import imapclient
 
+from assistant.errors import TransportError
 from assistant.transport.account import ImapAccount
 from assistant.transport.fetched import Item
 from assistant.transport.wire import Wire, dial, tls_context
@@ -105,7 +106,7 @@ class Connection(imaplib.IMAP4):
 
     def login_password(self, user: str, password: str) -> None:
         if self.state != "NONAUTH":
-            raise self.abort("the server greeted with PREAUTH; it is not known whose mailbox this is")
+            raise TransportError("the server knows us already (PREAUTH), we do not know as whom", temporary=False)
         offered = self.capabilities
         if (user + password).isascii() and "LOGINDISABLED" not in offered:
             quoted = '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -113,12 +114,22 @@ class Connection(imaplib.IMAP4):
         elif "AUTH=PLAIN" in offered:
             self.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
         else:
-            raise self.abort("the server takes neither LOGIN nor AUTHENTICATE PLAIN here")
+            raise TransportError("the server takes neither LOGIN nor AUTHENTICATE PLAIN here", temporary=False)
 
     def login_oauth(self, user: str, token: str) -> None:
-        """XOAUTH2; a second challenge is the server's reason for refusing and takes an empty answer."""
-        answers = [f"user={user}\1auth=Bearer {token}\1\1".encode()]
-        self.authenticate("XOAUTH2", lambda _: answers.pop() if answers else b"")
+        """XOAUTH2, else OAUTHBEARER (RFC 7628).
+
+        A second challenge is the server's reason for refusing; it takes an answer that says nothing.
+        """
+        if "AUTH=XOAUTH2" in self.capabilities:
+            mechanism, first, last = "XOAUTH2", f"user={user}\1auth=Bearer {token}\1\1", b""
+        elif "AUTH=OAUTHBEARER" in self.capabilities:
+            name = user.replace("=", "=3D").replace(",", "=2C")
+            mechanism, first, last = "OAUTHBEARER", f"n,a={name},\1auth=Bearer {token}\1\1", b"\1"
+        else:
+            raise TransportError("the server takes no OAuth token (neither XOAUTH2 nor OAUTHBEARER)", temporary=False)
+        answers = [first.encode()]
+        self.authenticate(mechanism, lambda _: answers.pop() if answers else last)
 
     def ask_capabilities(self) -> frozenset[str]:
         """What the server offers to one who has logged in, in upper case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -415,10 +416,42 @@ def test_a_token_goes_by_xoauth2_and_the_reason_of_a_refusal_is_answered():
         inbox_at(server, auth="oauth").connect()
 
 
+def test_where_xoauth2_is_not_offered_a_token_goes_by_oauthbearer():
+    def script(peer: Peer) -> None:
+        peer.greet("IMAP4rev1 AUTH=OAUTHBEARER")
+        tag = peer.expect("AUTHENTICATE OAUTHBEARER")
+        peer.say("+ ")
+        sent = base64.b64decode(peer._file.readline())
+        assert sent == b"n,a=owner,\1auth=Bearer s3cr3t\1\1"
+        peer.say(f"{tag} OK welcome")
+        peer.answer("CAPABILITY", "* CAPABILITY IMAP4rev1")
+
+    with scripted(script) as server:
+        inbox_at(server, auth="oauth").connect()
+
+
+def test_a_server_that_takes_no_token_is_told_as_such():
+    with scripted(lambda peer: peer.greet()) as server:
+        with pytest.raises(TransportError, match="no OAuth token") as caught:
+            inbox_at(server, auth="oauth").connect()
+        assert not caught.value.temporary
+        assert not any("s3cr3t" in line for line in server.heard)
+
+
+def test_a_greeting_that_claims_a_login_is_not_believed():
+    def script(peer: Peer) -> None:
+        peer.say("* PREAUTH welcome, whoever you are")
+        peer.answer("CAPABILITY", "* CAPABILITY IMAP4rev1")
+
+    with scripted(script) as server, pytest.raises(TransportError, match="PREAUTH"):
+        inbox_at(server).connect()
+
+
 def test_a_server_without_login_in_clear_is_not_given_a_password():
     with scripted(lambda peer: peer.greet("IMAP4rev1 LOGINDISABLED")) as server:
-        with pytest.raises(TransportError, match="neither LOGIN"):
+        with pytest.raises(TransportError, match="neither LOGIN") as caught:
             inbox_at(server).connect()
+        assert not caught.value.temporary
         assert not any("s3cr3t" in line for line in server.heard)
 
 

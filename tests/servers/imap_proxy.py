@@ -29,7 +29,7 @@ class Rule:
 
 
 class Cut(Exception):
-    """Close both lines (FIN)."""
+    """Close both lines (FIN), after the octets in its first argument, if any."""
 
 
 class Reset(Exception):
@@ -90,7 +90,10 @@ class ImapProxy(Listener):
         except Reset:
             with suppress(OSError):
                 reset(target)
-        except (Cut, OSError):
+        except Cut as cut:
+            with suppress(OSError):
+                target.sendall(b"".join(cut.args))
+        except OSError:
             pass
         for end in (source, target):
             with suppress(OSError):
