@@ -177,6 +177,10 @@ def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
             return []
         at = places.index(hit.end)
         refused.append(clause.mentions[at])
+        for mention in clause.mentions[at + 1 :]:  # "not Thursday or Friday"
+            if not mention.joined:
+                break
+            refused.append(mention)
     return refused
 
 
@@ -184,7 +188,7 @@ def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offere
     """Whether the time is meant for a call: by the words around it, or because there are hardly any."""
     if mention.vague and not mention.timed:
         return False
-    strong = clause.has("inviter", "owner", "joint", "agree", "reschedule") or offered
+    strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or _joint(clause)
     if clause.has("event") and not strong:
         return False
     if strong or clause.has("avail", "call", "instead"):
@@ -195,9 +199,22 @@ def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offere
         return about_call or mention.clock is not None or clause.question
     if clause.others <= 2:
         whole = mention.day is not None and mention.clock is not None and clause.others == 1
-        return about_call or clause.question or whole or clause.has("hedge") or clause.polite(text.lexicon)
+        agreed = any(other.sentence == clause.sentence and other.has("agree") for other in text.clauses)
+        return (
+            about_call or agreed or clause.question or whole or clause.has("hedge") or clause.polite(text.lexicon)
+        )
     return (
         about_call and clause.others <= 5 and not clause.has("event", "mailword") and _neighbor_calls(clause, text)
+    )
+
+
+def _joint(clause: Clause) -> bool:
+    """Whether both are to talk, by words that do not name another event ("my talk at the fair")."""
+    events = [hit for hit in clause.hits if hit.name == "event"]
+    return any(
+        not any(event.start <= hit.start < event.end for event in events)
+        for hit in clause.hits
+        if hit.name == "joint"
     )
 
 
@@ -238,14 +255,25 @@ def _moved(text: Text, offers: Offers, found: _Findings) -> None:
     """Another time than the agreed one, with a word for it or a refusal of the old one, moves the call."""
     if not found.slots:
         return
-    other = offers.agreed is not None and not any(same_instant(slot, offers.agreed) for slot, _, _ in found.slots)
-    weak = any(clause.has("instead") for _, clause, _ in found.slots)
     dropped = CallAct.CANCELS in found.acts
-    shown = any(clause.has("call") and clause.negated for clause in text.clauses)
-    if (other and (weak or dropped or found.refused or shown)) or (dropped and weak):
+    weak = any(clause.has("instead") for _, clause, _ in found.slots)
+    if (_differs(offers, found) and not found.held) or (dropped and weak):
         found.acts.setdefault(CallAct.RESCHEDULES, found.slots[0][0].words)
     if dropped:
         del found.acts[CallAct.CANCELS]
+
+
+def _differs(offers: Offers, found: _Findings) -> bool:
+    """Whether a call stood, and none of the times now named is its time or one that we offered since."""
+    agreed = offers.agreed
+    if agreed is None:
+        return False
+    known = [offer for offer in offers.slots if not same_instant(offer, agreed)]
+    times = [slot for slot, _, _ in found.slots]
+    if any(same_instant(slot, other) for slot in times for other in (agreed, *known)):
+        return False
+    day = agreed.start.date() if isinstance(agreed.start, datetime) else agreed.start
+    return any(isinstance(slot.start, datetime) or slot.start != day for slot in times)
 
 
 def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:

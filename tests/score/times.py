@@ -1,6 +1,6 @@
 """Scores the times and calls read from the labeled replies of ``tests/corpus/times``.
 
-Run alone with ``python -m tests.score.times [--wrong]``; ``--wrong`` lists the misread ones of the half that may be seen.
+Run alone with ``python -m tests.score.times [--wrong]``; ``--wrong`` lists the misread ones of the seen half.
 """
 
 from __future__ import annotations
@@ -124,42 +124,43 @@ def faults(one: Labeled, reading: CallReading) -> list[str]:
     return bad
 
 
+_OTHERS = ("end", "alternatives", "certainty", "caller", "took place")
+_HEAD = "times half   replies  start exact        wrong, invented  call where none  " + "  ".join(_OTHERS)
+
+
 def run() -> str:
-    """The table: by language and half, start exact, wrong or invented start, a call where none is, the other fields."""
+    """The table: start exact, wrong or invented start, a call where none is, the other fields, by language and half."""
     rows: dict[tuple[str, str], Counter[str]] = {}
     began = time.perf_counter()
     for one in labeled():
-        count = rows.setdefault((one.language, one.half), Counter())
-        bad = faults(one, read(one))
-        count["all"] += 1
-        count["timed"] += one.start is not None
-        count["exact"] += one.start is not None and not {"missed", "wrong"} & set(bad)
-        count["wrong"] += bool({"wrong", "invented"} & set(bad))
-        if one.certainty is Certainty.NONE:
-            count["no call"] += 1
-            count["call seen"] += "certainty" in bad
-        for name in ("end", "alternatives", "certainty", "caller", "took place"):
-            count[name] += name in bad
+        _count(one, rows.setdefault((one.half, one.language), Counter()))
+        rows[one.half, "all"] = rows.get((one.half, "all"), Counter())
+        _count(one, rows[one.half, "all"])
     seconds = time.perf_counter() - began
-    total = sum(count["all"] for count in rows.values())
-    lines = [
-        "times     half     replies  start exact   wrong/invented  call where none  end alt. certainty caller took place"
-    ]
-    for (language, half), count in sorted(rows.items(), key=lambda row: (row[0][1], row[0][0])):
+    lines = [_HEAD]
+    for (half, language), count in sorted(rows.items()):
+        starts, none = f"{count['exact']}/{count['timed']}", f"{count['call seen']}/{count['no call']}"
+        exact, wrong = _share(count["exact"], count["timed"]), _share(count["wrong"], count["all"])
+        others = "  ".join(f"{count[name]:{len(name)}}" for name in _OTHERS)
         lines.append(
-            f"{language:9} {half:8} {count['all']:7}  {count['exact']:4}/{count['timed']:<4} {_share(count['exact'], count['timed'])}"
-            f"  {count['wrong']:4} {_share(count['wrong'], count['all'])}     {count['call seen']:4}/{count['no call']:<4}"
-            f"     {count['end']:4} {count['alternatives']:4} {count['certainty']:8} {count['caller']:6} {count['took place']:6}"
+            f"{language:5} {half:6} {count['all']:7}  {starts:>9} {exact}  {count['wrong']:4} {wrong}  {none:>15}  {others}"
         )
-    for half in ("scored", "seen"):
-        some = [count for (_, of), count in rows.items() if of == half]
-        exact, timed, wrong = (sum(count[name] for count in some) for name in ("exact", "timed", "wrong"))
-        replies = sum(count["all"] for count in some)
-        lines.append(
-            f"all       {half:8} {replies:7}  {exact:4}/{timed:<4} {_share(exact, timed)}  {wrong:4} {_share(wrong, replies)}"
-        )
+    total = 2 * sum(count["all"] for (_, language), count in rows.items() if language == "all")
     lines.append(f"{total / seconds:.0f} replies a second on one core")
     return "\n".join(lines)
+
+
+def _count(one: Labeled, count: Counter[str]) -> None:
+    bad = faults(one, read(one))
+    count["all"] += 1
+    count["timed"] += one.start is not None
+    count["exact"] += one.start is not None and not {"missed", "wrong"} & set(bad)
+    count["wrong"] += bool({"wrong", "invented"} & set(bad))
+    if one.certainty is Certainty.NONE:
+        count["no call"] += 1
+        count["call seen"] += "certainty" in bad
+    for name in _OTHERS:
+        count[name] += name in bad
 
 
 def _share(part: int, whole: int) -> str:
@@ -171,11 +172,8 @@ def _wrong(half: str) -> Iterator[str]:
         reading = read(one)
         if one.half == half and (bad := faults(one, reading)):
             call = reading.call
-            got = (
-                f"{call.start} {call.end or ''} {call.certainty} {call.caller} {[str(a.start) for a in call.alternatives]}"
-                if call
-                else None
-            )
+            others = [str(slot.start) for slot in call.alternatives] if call else []
+            got = f"{call.start} {call.end or ''} {call.certainty} {call.caller} {others}" if call else None
             yield f"{one.place} {'+'.join(bad)}: {one.text!r}\n      got {got}, held {reading.held}, {reading.act}"
 
 

@@ -30,6 +30,7 @@ class Clause:
     hits: tuple[Hit, ...]
     question: bool
     sentence: int
+    others: int = 0  #: how many words are not part of a time
     perfect: bool = False  #: a Spanish past form that only its accent tells ("llamé", "llamó")
 
     @cached_property
@@ -57,11 +58,6 @@ class Clause:
             word.startswith("@") or word in lexicon.follow or word in lexicon.glue or word in lexicon.buts
             for word in self.words
         )
-
-    @property
-    def others(self) -> int:
-        """How many words are not part of a time."""
-        return sum(1 for word in self.words if not word.startswith("@") and word[:1].isalpha() and len(word) > 1)
 
 
 @dataclass(frozen=True)
@@ -242,7 +238,7 @@ def _has_words(row: Row, start: int, end: int, inside: set[int]) -> bool:
 
 
 def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
-    """Whether a new clause begins at *at*: behind ";", " - ", ":", before "but", and before a verb or pronoun behind a comma."""
+    """Whether a new clause begins at *at*: behind ";" and " - ", before "but", before a verb or pronoun behind a comma."""
     token = row.tokens[at]
     before = row.text(at - 1)
     spaced = at > 0 and row.tokens[at].start > row.tokens[at - 1].end
@@ -263,9 +259,7 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
     )
 
 
-def _clause(
-    row: Row, mentions: Sequence[Mention], first: int, last: int, question: bool, number: int
-) -> Clause:
+def _clause(row: Row, mentions: Sequence[Mention], first: int, last: int, question: bool, number: int) -> Clause:
     inside = tuple(mention for mention in mentions if first <= mention.first < last)
     words: list[str] = []
     at = first
@@ -279,8 +273,10 @@ def _clause(
         at += 1
     calm = _calm(words, row.lexicon)
     hits = row.lexicon.cues.find(calm)
+    glue = row.lexicon.glue
+    others = sum(1 for word in words if len(word) > 1 and word[0].isalpha() and word not in glue)
     perfect = _accented_past(row, first, last)
-    return Clause(first, last, tuple(words), inside, tuple(calm), hits, question, number, perfect)
+    return Clause(first, last, tuple(words), inside, tuple(calm), hits, question, number, others, perfect)
 
 
 def _sign(mention: Mention) -> str:

@@ -148,7 +148,7 @@ def _shy(row: Row, at: int) -> bool:
         "dot",
         "date",
     )
-    joined = row.text(at + 1) in ("/", "-", "+") and row.has(at + 2, "weekday")
+    joined = (row.text(at + 1) in ("/", "-", "+") or row.has(at + 1, "or")) and row.has(at + 2, "weekday")
     return not (
         row.tokens[at].capital and (beside or dotted or joined or row.has(at + 1, "at") or row.has(at - 1, "or"))
     )
@@ -247,7 +247,7 @@ def _date_behind(row: Row, at: int) -> tuple[Day, int] | None:
         and row.get(after, "digits") == 2
         and row.may_stand_alone(after + 1)
         and not row.has(after + 1, "oclock")
-        and not row.has(after + 1, "to")
+        and not (row.has(after + 1, "to") and (row.has(after - 1, "from") or not row.has(after + 1, "at")))
         and not row.has(after - 1, "at")
     ):
         return Day(day=number, approximate=number <= 24), _past_dot(row, after + 1)

@@ -42,7 +42,7 @@ class Mention:
     @property
     def fixed(self) -> bool:
         """Whether a day or an instant can be worked out."""
-        if self.past or self.spare:
+        if self.past or self.spare or (self.vague and self.day is None and self.delta is None):
             return False
         if self.delta is not None or self.clock is not None:
             return True

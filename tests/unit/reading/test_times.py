@@ -347,7 +347,7 @@ _WORDS = st.sampled_from(
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_WORDS, max_size=25).map(" ".join))
 _ANCHORS = st.builds(
     lambda when, hours: when.replace(tzinfo=timezone(timedelta(hours=hours))),
-    st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
+    st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2090-01-01")),
     st.integers(-12, 14),
 )
 
