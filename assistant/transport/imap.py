@@ -253,25 +253,36 @@ class ImapInbox:
 
     def find_message(self, mailbox: str, message_id: str, token: str) -> str | None:
         before, known, news = self._mailbox, self._connection().exists, self._connection().news
-        state = self.examine(mailbox)
-        found = None
-        if state.exists:
-            asked = Query(header_contains=(("Message-ID", message_id.strip("<>")),))
-            found = self._compare(state, asked, message_id, "")
-            if found is None and token:
-                found = self._compare(state, Query(header_contains=(("References", token),)), message_id, token)
-        if before is not None and before.name != mailbox:
-            again = self.examine(before.name)
-            if again.uidvalidity != before.uidvalidity:
-                self._drop()
-                raise TransportError(f"the mailbox {before.name!r} was replaced meanwhile", temporary=True)
-            self._connection().news = news or again.exists > known  # EXAMINE does not tell it as news
+        try:
+            found = self._look_into(mailbox, message_id, token)
+        except MailboxMissing:
+            self._open_again(before, known, news)
+            raise
+        self._open_again(before, known, news)
         return found
 
-    def _compare(self, state: MailboxState, query: Query, message_id: str, token: str) -> str | None:
+    def _look_into(self, mailbox: str, message_id: str, token: str) -> str | None:
         """SEARCH HEADER finds substrings: the fields themselves decide."""
-        uids = self.search(query, after=0)[-_LAST_SENT:]
-        return find_by_id_or_token((header.raw for header in self.headers(uids)), message_id, token)
+        if not self.examine(mailbox).exists:
+            return None
+        for field, part in (("Message-ID", message_id.strip("<>")), ("References", token)):
+            if part:
+                uids = self.search(Query(header_contains=((field, part),)), after=0)[-_LAST_SENT:]
+                headers = (header.raw for header in self.headers(uids))
+                found = find_by_id_or_token(headers, message_id, token if field == "References" else "")
+                if found is not None:
+                    return found
+        return None
+
+    def _open_again(self, before: MailboxState | None, known: int, news: bool) -> None:
+        """Open the mailbox of before; what came meanwhile is news, though EXAMINE does not tell it as such."""
+        if before is None:
+            return
+        again = self.examine(before.name)
+        if again.uidvalidity != before.uidvalidity:
+            self._drop()
+            raise TransportError(f"the mailbox {before.name!r} was replaced meanwhile", temporary=True)
+        self._connection().news = news or again.exists > known
 
     # Waiting
 

@@ -335,6 +335,12 @@ class InboxContract:
         assert found == "<new@provider.example>"
         assert inbox.find_message("Sent", "<mine@example.org>", "kQ8.token") is None
 
+    def test_a_letter_is_found_in_the_open_mailbox_too(self, place: Place, inbox: Inbox):
+        place.deliver(a_mail())
+        inbox.examine("INBOX")
+        assert inbox.find_message("INBOX", "<one@example.org>", "") == "<one@example.org>"
+        assert inbox.search(ALL, after=0) == (1,)
+
     def test_looking_into_sent_keeps_the_mailbox_open(self, place: Place, inbox: Inbox):
         place.deliver(a_mail("in the inbox"))
         inbox.examine("INBOX")
@@ -350,9 +356,12 @@ class InboxContract:
         assert inbox.wait(20)
         assert inbox.search(ALL, after=0) == (1,)
 
-    def test_looking_into_a_missing_mailbox_is_told(self, inbox: Inbox):
+    def test_looking_into_a_missing_mailbox_is_told_and_keeps_the_other_open(self, place: Place, inbox: Inbox):
+        place.deliver(a_mail())
+        inbox.examine("INBOX")
         with pytest.raises(MailboxMissing):
             inbox.find_message("Nowhere", "<one@example.org>", "")
+        assert inbox.search(ALL, after=0) == (1,)
 
 
 class TestMemoryInbox(InboxContract):
