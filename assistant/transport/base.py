@@ -150,6 +150,7 @@ class Receipt:
     code: int | None = None  #: SMTP reply code
     stop_all: bool = False  #: 535, or a daily limit: no further sending now
     until: float | None = None  #: seconds to pause all sending, when the server named a daily limit
+    address_refused: bool = False  #: REFUSED because there is no such recipient: never write to this address again
     tell_owner: bool = False  #: a person should hear of it (refused login, refused content, daily limit …)
 
 

@@ -19,6 +19,7 @@ _DAILY_CODES = re.compile(r"\b(?:4\.5\.3|5\.4\.5|5\.1\.90)\b")
 _DAILY_WORDS = re.compile(
     r"\bdaily\b[^\n]{0,80}\b(?:limit|quota)|\bsending (?:limit|quota)|SubmissionQuotaExceeded", re.IGNORECASE
 )
+_ENHANCED = re.compile(r"5\.(\d{1,3})\.\d{1,3}")
 _NO_LOGIN = frozenset({530, 534, 535, 538})  # a login is needed, or not this one (RFC 4954, section 6)
 
 
@@ -53,10 +54,17 @@ def receipt_for(step: Step, error: Exception) -> Receipt:
         # The greeting or EHLO: the server does not want us, which says nothing about the letter.
         return Receipt(SendOutcome.DEFERRED, detail, code, tell_owner=True)
     if 500 <= code < 600:
-        return Receipt(SendOutcome.REFUSED, detail, code, tell_owner=True)
+        nobody = step is Step.RCPT and _about_the_address(words)
+        return Receipt(SendOutcome.REFUSED, detail, code, address_refused=nobody, tell_owner=True)
     if step is Step.DOT:
         return Receipt(SendOutcome.UNKNOWN, one_line(f"an answer that means nothing: {words}"), tell_owner=True)
     return Receipt(SendOutcome.DEFERRED, one_line(f"an answer that means nothing: {words}"))
+
+
+def _about_the_address(words: str) -> bool:
+    """Whether a lasting no to RCPT means the address, and not us, our server or our words (RFC 3463)."""
+    enhanced = _ENHANCED.match(words)
+    return enhanced is None or enhanced[1] == "1" or enhanced[0] == "5.2.1"
 
 
 def _reply(error: Exception) -> tuple[int, str] | None:

@@ -151,6 +151,28 @@ def test_a_full_mailbox_of_the_other_person_is_no_limit_of_ours(server: Scripted
     assert (receipt.outcome, receipt.stop_all, receipt.until) == (REFUSED, False, None)
 
 
+@pytest.mark.parametrize(
+    ("stage", "words", "refused"),
+    [
+        ("rcpt", "550 5.1.1 no such user", True),
+        ("rcpt", "550-5.1.1 no such user\n550 5.1.1 really", True),
+        ("rcpt", "550 no such user", True),
+        ("rcpt", "550 5.2.1 this account is disabled", True),
+        ("rcpt", "552 5.2.2 the mailbox is full", False),
+        ("rcpt", "550 5.7.1 your server is listed", False),
+        ("mail", "550 5.7.1 you may not send as this", False),
+        ("dot", "550 5.7.1 this looks like spam", False),
+        ("rcpt", "450 4.1.1 not now", False),
+    ],
+)
+def test_only_a_no_to_the_address_counts_against_the_address(server: ScriptedSmtp, stage: str, words: str, refused):
+    """S6."""
+    server.at(stage, Does(words))
+    with outbox_to(server) as outbox:
+        receipt, _ = send(outbox)
+    assert receipt.address_refused is refused
+
+
 def test_a_refused_login_stops_all_sending_after_one_try(server: ScriptedSmtp):
     server.at("auth", Does("535 5.7.8 wrong, s3cr3t-word is not it"))
     with outbox_to(server) as outbox:
