@@ -14,6 +14,9 @@ from assistant.reading.signature import cut_signature
 from assistant.reading.words import fold, phrases, plain, table, word_set
 
 TEXT_LIMIT = 65_536  # characters of a reply that are read
+LINES = 2_000  # lines of a reply that are read …
+EMPTY_RUN = 3  # … not counting longer runs of empty lines …
+QUOTED_RUN = 200  # … or of quoted ones
 LINE_LIMIT = 1_000  # characters of a line that are looked at when it is judged
 ATTRIBUTION_LINES = 4  # a wrapped "On … wrote:" runs over at most so many lines
 ATTRIBUTION_LIMIT = 400  # characters
@@ -39,7 +42,7 @@ class _Kind(Enum):
 
 def split_reply(text: str, *, author_name: str = "") -> ReplyText:
     """The parts of a reply; never raises. *author_name* (of From) helps to know a bare name below the words."""
-    lines = plain(text[:TEXT_LIMIT]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _bounded(plain(text[:TEXT_LIMIT]).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     kinds, forwarded = _judge(lines)
     new: list[str] = []
     signatures: list[str] = []
@@ -62,6 +65,22 @@ def split_reply(text: str, *, author_name: str = "") -> ReplyText:
         new, signatures = _thanks_alone(signatures)
     quoted = _unquote([line for line, kind in zip(lines, kinds, strict=True) if kind is _Kind.QUOTE])
     return ReplyText("\n\n".join(new), quoted, "\n\n".join(signatures), forwarded, tuple(answers))
+
+
+def _bounded(lines: list[str]) -> list[str]:
+    """At most LINES lines: long runs of empty or quoted lines shortened, so that an answer below a long quote stays."""
+    kept: list[str] = []
+    run, before = 0, ""
+    for line in lines:
+        kind = "empty" if not line.strip() else "quoted" if _is_quoted(line) else "words"
+        run = run + 1 if kind == before else 1
+        before = kind
+        if (kind == "empty" and run > EMPTY_RUN) or (kind == "quoted" and run > QUOTED_RUN):
+            continue
+        kept.append(line)
+        if len(kept) == LINES:
+            break
+    return kept
 
 
 def _unquote(lines: list[str]) -> str:
