@@ -17,7 +17,7 @@ from assistant.invitations.words import Token, phrases, tokens
 _SENTENCES = re.compile(r"[.!?;:。！？\n]+(?:\s+|$)|\n+|\s[-–—]\s|(?<=[。！？])")
 _QUOTATION = re.compile(r"[\"“„«「][^\"“”„«»「」\n]{3,80}[\"”“»」]")
 _YEAR = re.compile(r"(?:19|20)\d\d|'\d\d")
-_SHORT = 9  # words; a note so short needs no tie besides a fact
+_SHORT = 7  # words; a note so short needs no tie besides a fact
 _OFFERS = ("sales", "recruiter", "job_request", "introduction_request", "open_networker")
 _ARTICLES = frozenset(
     [
@@ -156,15 +156,58 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
         (
             found
             for sentence in _sentences(text)
-            if (found := _fact(sentence, 0, 0, left_out, german, text)) is not None
+            if next(table.denied.find(sentence), None) is None
+            and (found := _fact(sentence, 0, 0, left_out, german, text)) is not None
         ),
         None,
     )
-    tied = any(token.word in table.we for token in whole)
-    if fact is not None and (tied or len(whole) <= _SHORT):
+    tied = any(token.word in table.we and token.word not in _ONLY_YOU for token in whole) and "?" not in text
+    if fact is not None and (tied or len(whole) <= (_SHORT + 2 if fold(fact) in table.things else _SHORT)):
         return Judgement(NoteVerdict.PERSONAL, f"is about something definite: {fact!r}", signals)
     return Judgement(NoteVerdict.PITCH, "names nothing that holds only for you", signals)
 
+
+# An offer speaks of the reader too: only words for both of them tie a definite thing to the two.
+_ONLY_YOU = frozenset(
+    [
+        "you",
+        "your",
+        "yours",
+        "du",
+        "dein",
+        "deine",
+        "dir",
+        "dich",
+        "ihr",
+        "ihre",
+        "ihnen",
+        "sie",
+        "vous",
+        "votre",
+        "tu",
+        "ton",
+        "ta",
+        "toi",
+        "te",
+        "tus",
+        "su",
+        "usted",
+        "contigo",
+        "ti",
+        "tuo",
+        "tua",
+        "suo",
+        "sua",
+        "seu",
+        "sua",
+        "teu",
+        "você",
+        "je",
+        "jouw",
+        "jou",
+        "uw",
+    ]
+)
 
 _ANYONE = {
     "sales": "offers something",

@@ -18,7 +18,12 @@ PARTS = ("notices", "replies")
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.score", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; all when none is named")
-    parser.add_argument("--also", type=Path, default=os.environ.get("SCORE_ALSO"), help="a folder of .eml files, with labels.jsonl or without")
+    parser.add_argument(
+        "--also",
+        type=Path,
+        default=os.environ.get("SCORE_ALSO"),
+        help="a folder of .eml files, with labels.jsonl or without",
+    )
     parser.add_argument("--wrong", action="store_true", help="list what is wrong in the half that may be looked at")
     wanted = parser.parse_args(arguments)
     if unknown := set(wanted.parts) - set(PARTS):
@@ -29,7 +34,9 @@ def main(arguments: list[str]) -> int:
             print(f"{part}: not there\n")
             continue
         also = Path(wanted.also) if wanted.also else None
-        good = importlib.import_module(f"tests.score.{part}").report(also=also, wrong=wanted.wrong) is not False and good
+        good = (
+            importlib.import_module(f"tests.score.{part}").report(also=also, wrong=wanted.wrong) is not False and good
+        )
     return 0 if good else 1
 
 

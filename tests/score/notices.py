@@ -42,9 +42,21 @@ class Count:
 
 
 AIMS = {
-    "found": 0.99, "kind": 0.98, "look-alikes kept out": 1.0, "hostile not authentic": 1.0, "hostile never answerable": 1.0, "authentic": 0.99,
-    "generic or personalized": 0.98, "precision of personalized": 0.98, "recall of personalized": 0.95, "verdict exact": 0.95, "own words exact": 0.95,
-    "name": 0.98, "route": 0.98, "signals seen": 0.9, "triage accepts": 1.0,
+    "found": 0.99,
+    "kind": 0.98,
+    "look-alikes kept out": 1.0,
+    "hostile not authentic": 1.0,
+    "hostile never answerable": 1.0,
+    "authentic": 0.99,
+    "generic or personalized": 0.98,
+    "precision of personalized": 0.98,
+    "recall of personalized": 0.95,
+    "verdict exact": 0.95,
+    "own words exact": 0.95,
+    "name": 0.98,
+    "route": 0.98,
+    "signals seen": 0.9,
+    "triage accepts": 1.0,
 }
 
 
@@ -62,7 +74,10 @@ def score(items: Iterable[Case]) -> dict[str, Count]:
             _hostile(case, notice, counts)
         elif case.authentic is None:
             wished = notice is not None and notice.kind in (*_WISHES, Kind.ACCEPTED)
-            counts["look-alikes kept out"].add(not wished and (notice is None or case.kind == notice.kind.value), f"{case.name}: {notice and notice.kind}")
+            counts["look-alikes kept out"].add(
+                not wished and (notice is None or case.kind == notice.kind.value),
+                f"{case.name}: {notice and notice.kind}",
+            )
         else:
             _genuine(case, notice, counts)
     return counts
@@ -71,7 +86,11 @@ def score(items: Iterable[Case]) -> dict[str, Count]:
 def _hostile(case: Case, notice: Notice | None, counts: dict[str, Count]) -> None:
     genuine = notice is not None and notice.authentic.verdict is Verdict.PASS
     counts["hostile not authentic"].add(not genuine, case.name)
-    reachable = notice is not None and genuine and any(each.route.address and not each.route.needs_consent for each in notice.invitations)
+    reachable = (
+        notice is not None
+        and genuine
+        and any(each.route.address and not each.route.needs_consent for each in notice.invitations)
+    )
     counts["hostile never answerable"].add(not reachable, case.name)
 
 
@@ -82,7 +101,10 @@ def _genuine(case: Case, notice: Notice | None, counts: dict[str, Count]) -> Non
         counts["found"].add(notice is not None and notice.kind in _WISHES and bool(notice.invitations), case.name)
     if notice is None:
         return
-    counts["kind"].add(notice.kind.value == case.kind and notice.platform == case.platform, f"{case.name}: {notice.kind} {notice.platform}")
+    counts["kind"].add(
+        notice.kind.value == case.kind and notice.platform == case.platform,
+        f"{case.name}: {notice.kind} {notice.platform}",
+    )
     counts["authentic"].add(notice.authentic.verdict.value == case.authentic, f"{case.name}: {notice.authentic}")
     if case.kind == "digest":
         names = "|".join(each.inviter.name or "" for each in notice.invitations)
@@ -90,7 +112,10 @@ def _genuine(case: Case, notice: Notice | None, counts: dict[str, Count]) -> Non
         return
     shown = notice.invitations[0].inviter if notice.invitations else notice.person
     if case.person is not None:
-        counts["name"].add(shown is not None and fold(shown.name or "") == fold(case.person), f"{case.name}: {shown and shown.name} / {case.person}")
+        counts["name"].add(
+            shown is not None and fold(shown.name or "") == fold(case.person),
+            f"{case.name}: {shown and shown.name} / {case.person}",
+        )
     route = notice.invitations[0].route if notice.invitations else notice.person_route
     if case.route is not None:
         counts["route"].add(route is not None and route.kind.value == case.route, f"{case.name}: {route}")
@@ -108,20 +133,29 @@ def _note(case: Case, notice: Notice, counts: dict[str, Count]) -> None:
         counts["precision of personalized"].add(told, what)
     if told:
         counts["recall of personalized"].add(said, what)
-    counts["own words exact"].add(_plain(found.note.own_words) == _plain(case.own_words or ""), f"{case.name}: {found.note.own_words!r} / {case.own_words!r}")
+    counts["own words exact"].add(
+        _plain(found.note.own_words) == _plain(case.own_words or ""),
+        f"{case.name}: {found.note.own_words!r} / {case.own_words!r}",
+    )
     for signal in case.signals:
-        counts["signals seen"].add(signal in found.signals, f"{case.name}: {signal} not in {found.signals}: {found.note.own_words!r}")
+        counts["signals seen"].add(
+            signal in found.signals, f"{case.name}: {signal} not in {found.signals}: {found.note.own_words!r}"
+        )
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).strip(" \"“”")
+    return " ".join(text.split()).strip(' "“”')
 
 
 def speeds(items: Sequence[Case]) -> tuple[float, float]:
     """(header blocks of ordinary mail triaged a second, whole notices read a second), on one core."""
     catalogue = shipped_catalogue()
-    ordinary = [b"Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0000\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nFrom: \"Someone %d\" <s%d@mail.example>\r\nTo: x@y.example\r\n"
-                b"Subject: Notes on the roof and the %d gutters\r\nMessage-ID: <%d@mail.example>\r\nList-Unsubscribe: <https://mail.example/u>\r\nMIME-Version: 1.0\r\n\r\n" % (n, n, n, n) for n in range(2000)]
+    ordinary = [
+        b'Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0000\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nFrom: "Someone %d" <s%d@mail.example>\r\nTo: x@y.example\r\n'
+        b"Subject: Notes on the roof and the %d gutters\r\nMessage-ID: <%d@mail.example>\r\nList-Unsubscribe: <https://mail.example/u>\r\nMIME-Version: 1.0\r\n\r\n"
+        % (n, n, n, n)
+        for n in range(2000)
+    ]
     start = time.perf_counter()
     for raw in ordinary:
         candidate(read_header(raw), catalogue)
@@ -146,7 +180,9 @@ def report(*, also: Path | None = None, wrong: bool = False) -> bool:
         good = good and all(cell.share >= aim for cell in cells)
         print(f"{name:28}{aim:>8.0%}" + "".join(f"{f'{cell.share:.1%} of {cell.all}':>16}" for cell in cells))
     triage, full = speeds([case for case in halves["seen"] if case.authentic == "pass"])
-    print(f"{'headers triaged a second':28}{'2000':>8}{triage:>16.0f}\n{'notices read a second':28}{'300':>8}{full:>16.0f}\n")
+    print(
+        f"{'headers triaged a second':28}{'2000':>8}{triage:>16.0f}\n{'notices read a second':28}{'300':>8}{full:>16.0f}\n"
+    )
     if wrong:
         for name, count in found["seen"].items():
             for what in count.wrong:
@@ -169,7 +205,20 @@ def _also(folder: Path) -> None:
         else:
             one = notice.invitations[0] if notice.invitations else None
             line = f"{notice.platform} {notice.kind.value} {notice.authentic.verdict.value}"
-            line += f" | {one.inviter.name} | {one.note.verdict.value} {one.note.own_words!r} | {one.route.kind.value}" if one else f" | {notice.person and notice.person.name}"
+            line += (
+                f" | {one.inviter.name} | {one.note.verdict.value} {one.note.own_words!r} | {one.route.kind.value}"
+                if one
+                else f" | {notice.person and notice.person.name}"
+            )
         label = labels.get(file.name)
-        mark = "" if label is None else (" ok" if (notice is None and label.get("kind") == "other") or (notice and notice.kind.value == label.get("kind")) else f" WRONG, is {label.get('kind')}")
+        mark = (
+            ""
+            if label is None
+            else (
+                " ok"
+                if (notice is None and label.get("kind") == "other")
+                or (notice and notice.kind.value == label.get("kind"))
+                else f" WRONG, is {label.get('kind')}"
+            )
+        )
         print(f"  {file.name}{mark}: {line}")

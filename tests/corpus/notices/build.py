@@ -13,13 +13,37 @@ from tests.corpus.notices.lookalikes import hostile, lookalikes
 HERE = Path(__file__).parent
 _FIRSTS = "Ada Bruno Celia Dario Edda Falk Gesa Henrik Ilka Joana Kjell Lucie Mirko Nadja Olof Paola Quentin Ruta Simone Till Ulla Vito Wanja Xenia Yvo Zora Øystein Zoë Jürgen Élodie".split()
 _LASTS = "Arnholt Brisk Castellan Dornfeld Estevan Fröhlich Grünwald Hallberg Imhof Jansson Kerr Löwental Marchetti Nordlund Okafor Pellegrin Quist Rosenthal Santangelo Tveit Uhlmann Varga Wexford Ybarra Zimmer".split()
-_HEADLINES = ("Beekeeper at Apiary Nord", "Senior Engineer at Kestrel Labs", "Archivist", "Owner, Mill & Sons", "Head of Ponds bei Teichwerk GmbH", "Chargée de mission chez Eaux Vives", "PhD student | hydrology", "Freelance translator", "Ingeniera en Riegos del Sur")
-_PLACES = ("Ghent, Belgium", "Greater Leeds Area", "Köln und Umgebung", "Porto", "Lyon, France", "Charlotte, North Carolina Area", "Zürich, Switzerland")
+_HEADLINES = (
+    "Beekeeper at Apiary Nord",
+    "Senior Engineer at Kestrel Labs",
+    "Archivist",
+    "Owner, Mill & Sons",
+    "Head of Ponds bei Teichwerk GmbH",
+    "Chargée de mission chez Eaux Vives",
+    "PhD student | hydrology",
+    "Freelance translator",
+    "Ingeniera en Riegos del Sur",
+)
+_PLACES = (
+    "Ghent, Belgium",
+    "Greater Leeds Area",
+    "Köln und Umgebung",
+    "Porto",
+    "Lyon, France",
+    "Charlotte, North Carolina Area",
+    "Zürich, Switzerland",
+)
 _WRAPPED = ("{}", "Dr. {}", "{}, PhD", "{} 🚀", "{} (LION)", "{} ✔", "{}, MBA, PMP")
 _DEFAULTS = {
-    "en": ("I'd like to add you to my professional network on LinkedIn.", "I would like to connect with you on LinkedIn.", "I'd like to join your LinkedIn network."),
-    "es": ("Me gustaría añadirte a mi red profesional en LinkedIn.",), "de": ("Ich möchte Sie zu meinem beruflichen Netzwerk auf LinkedIn hinzufügen.",),
-    "fr": ("J'aimerais vous inviter à rejoindre mon réseau professionnel en ligne, sur le site LinkedIn.",), "pt": ("Eu gostaria de adicioná-lo à minha rede profissional no LinkedIn.",),
+    "en": (
+        "I'd like to add you to my professional network on LinkedIn.",
+        "I would like to connect with you on LinkedIn.",
+        "I'd like to join your LinkedIn network.",
+    ),
+    "es": ("Me gustaría añadirte a mi red profesional en LinkedIn.",),
+    "de": ("Ich möchte Sie zu meinem beruflichen Netzwerk auf LinkedIn hinzufügen.",),
+    "fr": ("J'aimerais vous inviter à rejoindre mon réseau professionnel en ligne, sur le site LinkedIn.",),
+    "pt": ("Eu gostaria de adicioná-lo à minha rede profissional no LinkedIn.",),
     "id": ("Saya ingin menambahkan Anda ke jaringan profesional saya di LinkedIn.",),
 }
 
@@ -69,8 +93,21 @@ def cases(half: str) -> Iterator[Case]:
         yield Case(f"{half}-hostile-{number:03d}-{name}", to_bytes(layout), "any", None, "not pass", hostile=True)
 
 
-def _case(half: str, name: str, layout: Layout, who: Person, verdict: str, words: str, signals: tuple[str, ...] = ()) -> Case:
-    return Case(f"{half}-{name}", to_bytes(layout), layout.kind, layout.platform, "pass", who.name, verdict, words, layout.route, signals)
+def _case(
+    half: str, name: str, layout: Layout, who: Person, verdict: str, words: str, signals: tuple[str, ...] = ()
+) -> Case:
+    return Case(
+        f"{half}-{name}",
+        to_bytes(layout),
+        layout.kind,
+        layout.platform,
+        "pass",
+        who.name,
+        verdict,
+        words,
+        layout.route,
+        signals,
+    )
 
 
 def _noted(half: str, base: int) -> Iterator[Case]:
@@ -88,7 +125,12 @@ def _noted(half: str, base: int) -> Iterator[Case]:
         else:
             make = made.LAYOUTS[number % 4]
         note = words
-        if number % 9 == 4 and make not in (made.xing, made.viadeo, made.wellfound) and language in _DEFAULTS and not words.startswith(_DEFAULTS[language][0]):
+        if (
+            number % 9 == 4
+            and make not in (made.xing, made.viadeo, made.wellfound)
+            and language in _DEFAULTS
+            and not words.startswith(_DEFAULTS[language][0])
+        ):
             note = f"{_DEFAULTS[language][0]} {words}"
         layout = make(who, note, language, base + number)
         label = words.removeprefix(_DEFAULTS["en"][0]).strip()
@@ -96,7 +138,15 @@ def _noted(half: str, base: int) -> Iterator[Case]:
         if number % 3 == 0:  # the same words from somebody else, in another layout
             again = person(base + number + 500)
             second = made.LAYOUTS[(number // 3) % 4]
-            yield _case(half, f"again-{number:03d}-{second.__name__}", second(again, words, language, base + number + 500), again, verdict, label, signals)
+            yield _case(
+                half,
+                f"again-{number:03d}-{second.__name__}",
+                second(again, words, language, base + number + 500),
+                again,
+                verdict,
+                label,
+                signals,
+            )
 
 
 def _plain(half: str, base: int) -> Iterator[Case]:
@@ -115,10 +165,27 @@ def _plain(half: str, base: int) -> Iterator[Case]:
     for language in ("en", "de", "fr", "es", "it", "pt", "nl"):
         for _ in range(3):
             who = person(number)
-            layout = made.modern(replace(who, name=_WRAPPED[number % len(_WRAPPED)].format(who.name)), "", language, number)
-            yield _case(half, f"none-{number}", layout, who, "none", "", ("open_networker",) if "LION" in _WRAPPED[number % len(_WRAPPED)] else ())
+            layout = made.modern(
+                replace(who, name=_WRAPPED[number % len(_WRAPPED)].format(who.name)), "", language, number
+            )
+            yield _case(
+                half,
+                f"none-{number}",
+                layout,
+                who,
+                "none",
+                "",
+                ("open_networker",) if "LION" in _WRAPPED[number % len(_WRAPPED)] else (),
+            )
             number += 1
-    for make, language in ((made.xing, "de"), (made.xing, "en"), (made.viadeo, "fr"), (made.wellfound, "en"), (made.reminder_2026, "en"), (made.reminder_2026, "de")):
+    for make, language in (
+        (made.xing, "de"),
+        (made.xing, "en"),
+        (made.viadeo, "fr"),
+        (made.wellfound, "en"),
+        (made.reminder_2026, "en"),
+        (made.reminder_2026, "de"),
+    ):
         who = person(number)
         yield _case(half, f"none-{number}-{make.__name__}", make(who, "", language, number), who, "none", "")
         number += 1
@@ -128,8 +195,24 @@ def _told(half: str, base: int) -> Iterator[Case]:
     """Acceptances, messages and digests."""
     for number in range(base, base + 12):
         who = person(number)
-        yield Case(f"{half}-accepted-{number}", to_bytes(made.accepted(who, number)), "accepted", "linkedin", "pass", None if number % 3 == 1 else who.name)
+        yield Case(
+            f"{half}-accepted-{number}",
+            to_bytes(made.accepted(who, number)),
+            "accepted",
+            "linkedin",
+            "pass",
+            None if number % 3 == 1 else who.name,
+        )
         layout = made.message(who, "Oh, that was my address book. Sorry!", number)
-        yield Case(f"{half}-message-{number}", to_bytes(layout), layout.kind, "linkedin", "pass", who.name, route=layout.route)
+        yield Case(
+            f"{half}-message-{number}", to_bytes(layout), layout.kind, "linkedin", "pass", who.name, route=layout.route
+        )
         people = [person(number + 100 + at) for at in range(2 + number % 3)]
-        yield Case(f"{half}-digest-{number}", to_bytes(made.digest(people, number)), "digest", "linkedin", "pass", "|".join(each.name for each in people))
+        yield Case(
+            f"{half}-digest-{number}",
+            to_bytes(made.digest(people, number)),
+            "digest",
+            "linkedin",
+            "pass",
+            "|".join(each.name for each in people),
+        )
