@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assistant.reading.offers import Offers, chosen, offers_of, same_instant, taken
@@ -58,6 +58,7 @@ class _Findings:
     vague: Clause | None = None
 
 
+_WORKDAY = timedelta(hours=5)  #: a longer window without a day tells when somebody works
 _ORDER = (
     CallAct.MISSED_APOLOGY,
     CallAct.HELD_THANKS,
@@ -136,7 +137,7 @@ def _plans(
     for mention in _kept(clause, local):
         words = text.words(mention)
         offered = False
-        slot = resolve(mention, words, about) if mention.fixed else None
+        slot = resolve(mention, words, about, offers.day) if mention.fixed else None
         if not (mention.past or mention.spare):
             repeated = taken(mention, slot, about, offers, words)
             offered, slot = repeated is not slot, repeated
@@ -144,7 +145,7 @@ def _plans(
             continue
         if everything or mention in local:
             found.refused.append(slot)
-        elif _fits(mention, clause, text, about_call, offered):
+        elif _fits(mention, slot, clause, text, about_call, offered):
             slots.append((slot, offered))
     if not everything:
         slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
@@ -178,15 +179,18 @@ def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
         at = places.index(hit.end)
         refused.append(clause.mentions[at])
         for mention in clause.mentions[at + 1 :]:  # "not Thursday or Friday"
-            if not mention.joined:
+            if not text.row.has(mention.first - 1, "or"):
                 break
             refused.append(mention)
     return refused
 
 
-def _fits(mention: Mention, clause: Clause, text: Text, about_call: bool, offered: bool) -> bool:
+def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: bool, offered: bool) -> bool:
     """Whether the time is meant for a call: by the words around it, or because there are hardly any."""
     if mention.vague and not mention.timed:
+        return False
+    long = isinstance(slot.start, datetime) and slot.end is not None and slot.end - slot.start > _WORKDAY
+    if long and mention.day is None and not offered:  # "you can reach me between 9 and 6"
         return False
     strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or _joint(clause)
     if clause.has("event") and not strong:

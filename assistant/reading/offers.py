@@ -23,6 +23,18 @@ class Offers:
     def single(self) -> Slot | None:
         return self.slots[0] if len(self.slots) == 1 else None
 
+    @property
+    def day(self) -> date | None:
+        """The day that a clock time without one means: that of the agreed call, or the only one that was offered."""
+        if self.agreed is not None:
+            return _day_of(self.agreed)
+        days = {_day_of(slot) for slot in self.slots}
+        return days.pop() if len(days) == 1 else None
+
+
+def _day_of(slot: Slot) -> date:
+    return slot.start.date() if isinstance(slot.start, datetime) else slot.start
+
 
 def offers_of(context: ReplyContext, anchor: datetime, quoted: str, calendar_slot: Slot | None) -> Offers:
     """Our offer as it is known, else what the quoted mail offers; the agreed call, else the calendar part's."""

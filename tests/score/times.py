@@ -143,7 +143,8 @@ def run() -> str:
         exact, wrong = _share(count["exact"], count["timed"]), _share(count["wrong"], count["all"])
         others = "  ".join(f"{count[name]:{len(name)}}" for name in _OTHERS)
         lines.append(
-            f"{language:5} {half:6} {count['all']:7}  {starts:>9} {exact}  {count['wrong']:4} {wrong}  {none:>15}  {others}"
+            f"{language:5} {half:6} {count['all']:7}  {starts:>9} {exact}  "
+            f"{count['wrong']:4} {wrong}  {none:>15}  {others}"
         )
     total = 2 * sum(count["all"] for (_, language), count in rows.items() if language == "all")
     lines.append(f"{total / seconds:.0f} replies a second on one core")

@@ -15,6 +15,30 @@ from assistant.reading.times.tokens import Token, tokenize, words_of
 from assistant.reading.times.words import Lexicon, choose, fold
 
 CAP = 8192  #: characters that are read of a text
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "ca",
+        "approx",
+        "vs",
+        "bzw",
+        "usw",
+        "z",
+        "b",
+        "d",
+        "h",
+        "m",
+        "mme",
+        "sr",
+        "sra",
+        "prof",
+        "tel",
+    ]
+)
 _WRAP = 60  #: a line shorter than this was ended by its writer, not by a mail program
 
 
@@ -155,30 +179,7 @@ def _point_ends(row: Row, at: int) -> bool:
         or not following.capital
     ):
         return False
-    if before.text in (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "nr",
-        "no",
-        "ca",
-        "approx",
-        "vs",
-        "bzw",
-        "usw",
-        "z",
-        "b",
-        "d",
-        "h",
-        "m",
-        "mme",
-        "sr",
-        "sra",
-        "prof",
-        "tel",
-    ):
+    if before.text in _ABBREVIATIONS or (before.text in ("no", "nr") and following.kind == "number"):
         return False
     dated = before.kind == "number" and len(before.text) <= 2 and row.lexicon.language in ("de", "nl", "pl")
     return not (dated and (following.has("month") or not following.capital))
@@ -190,12 +191,13 @@ def _clauses(row: Row, mentions: Sequence[Mention], start: int, end: int, number
     inside = {at for mention in mentions for at in range(mention.first, mention.last)}
     begins = {mention.first: mention for mention in mentions if start <= mention.first < end}
     for at in range(start + 1, end):
-        if (
-            at in begins
-            and row.text(at - 1) == ","
-            and (_says_more(row, begins[at], start, inside) or _timed_first(row, begins, at, start, inside))
-        ):
-            cuts.append(at)
+        if at in begins:
+            lead = _before_small(row, at)
+            cut = row.text(lead - 1) == "," and lead > start
+            if cut and (
+                _says_more(row, begins[at], start, inside) or _timed_first(row, begins, at, start, inside)
+            ):
+                cuts.append(lead)
         if at in inside:
             continue
         if _starts_clause(row, at, start, inside):
@@ -206,6 +208,15 @@ def _clauses(row: Row, mentions: Sequence[Mention], start: int, end: int, number
         if last > first:
             clauses.append(_clause(row, mentions, first, last, question, number))
     return clauses
+
+
+def _before_small(row: Row, at: int) -> int:
+    """Where the small words before a mention begin (", am Freitag")."""
+    for _ in range(3):
+        if not (row.has(at - 1, "on") or row.has(at - 1, "at")):
+            break
+        at -= 1
+    return at
 
 
 def _says_more(row: Row, mention: Mention, start: int, inside: set[int]) -> bool:
@@ -238,7 +249,7 @@ def _has_words(row: Row, start: int, end: int, inside: set[int]) -> bool:
 
 
 def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
-    """Whether a new clause begins at *at*: behind ";" and " - ", before "but", before a verb or pronoun behind a comma."""
+    """Whether a new clause begins at *at*: behind ";" and " - ", before "but", before a verb behind a comma."""
     token = row.tokens[at]
     before = row.text(at - 1)
     spaced = at > 0 and row.tokens[at].start > row.tokens[at - 1].end

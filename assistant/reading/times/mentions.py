@@ -81,9 +81,11 @@ def _pieces_at(row: Row, at: int, current: Mention | None, joining: bool) -> lis
         return [past]
     if shift := _shift(row, at):
         return [shift]
-    days = read_day(row, at)
-    if days and not (False):
-        return days
+    if days := read_day(row, at):
+        # "after Thursday", "by Friday" name no day of their own; "bis Donnerstag" and "from Thursday" do
+        lead = row.tokens[at - 1].roles if at else {}
+        limit = ("after" in lead or "before" in lead) and not ("to" in lead or "from" in lead)
+        return [Piece("vague", None, days[-1].end)] if limit and len(days) == 1 else days
     if row.has(at, "sametime"):
         return [Piece("sametime", None, at + 1)]
     if (
