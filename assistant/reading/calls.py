@@ -195,7 +195,7 @@ def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: 
     strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or _joint(clause)
     if clause.has("event") and not strong:
         return False
-    if strong or clause.has("avail", "call", "instead"):
+    if strong or clause.has("avail", "call", "instead") or (mention.clock is not None and clause.has("ask")):
         return True
     if MASK in clause.words:  # opening hours, a number, a price stand beside it
         return False

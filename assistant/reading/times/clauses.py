@@ -257,7 +257,7 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
         before == "-" and spaced and at > 1 and row.tokens[at - 1].start > row.tokens[at - 2].end
     ):
         return True
-    if token.text in row.lexicon.buts:
+    if token.text in row.lexicon.buts or token.text in ("¿", "¡"):
         return True
     first = token.text.split(" ")[0]
     if before == ",":
