@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from enum import StrEnum
 from functools import cache
@@ -64,6 +64,7 @@ class _Services(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     labels: dict[str, list[str]]
+    zones: dict[str, str]
     service: list[_Service]
 
 
@@ -136,9 +137,21 @@ def _slot(lines: list[str], mail: Mail, owner_zone: ZoneInfo | None) -> Slot | N
             continue
         rest = folded[len(label):].strip(" :")
         said = line if rest else " ".join(lines[at + 1:at + 3])
-        if slots := find_slots(said, anchor=anchor, zone=zone, owner_zone=zone, languages=("en", "de", "fr", "es")):
-            return slots[0]
+        said, named = _zone_said(said)
+        slots = find_slots(said, anchor=anchor, zone=named or zone, owner_zone=zone, languages=("en", "de", "fr", "es"))
+        if slots:
+            return replace(slots[0], zone_said=slots[0].zone_said or named is not None)
     return None
+
+
+def _zone_said(line: str) -> tuple[str, ZoneInfo | None]:
+    """*line* without the service's own name of a zone ("Eastern Time - US & Canada"), and that zone."""
+    folded = fold(line)
+    for name, key in sorted(table("services").data["zones"].items(), key=lambda item: -len(item[0])):
+        if name in folded:
+            at = folded.index(name)
+            return folded[:at] + folded[at + len(name):], ZoneInfo(key)
+    return line, None
 
 
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")

@@ -136,7 +136,7 @@ def _closing_kind(line: str, author_name: str) -> str | None:
         return "closing"
     if words in thanks:
         return "thanks"
-    head, comma, tail = words.partition(",")
+    head, comma, _ = words.partition(",")
     named = bool(comma) and _is_name(line.partition(",")[2], author_name)
     if named and head.strip() in closings:
         return "closing"
@@ -145,9 +145,9 @@ def _closing_kind(line: str, author_name: str) -> str | None:
     if "," not in words and "!" not in words:
         parts = line.strip().rstrip(",.!").split()
         for length in (1, 2, 3, 4):
-            if length < len(parts) <= length + 3 and fold(" ".join(parts[:length])) in closings - _NOT_ALONE:
-                if _is_name(" ".join(parts[length:]), author_name):
-                    return "closing"
+            begins = length < len(parts) <= length + 3 and fold(" ".join(parts[:length])) in closings - _NOT_ALONE
+            if begins and _is_name(" ".join(parts[length:]), author_name):
+                return "closing"
     return None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,12 @@ from assistant.reading.values import Intent, Reply, ReplyContext
 from tests.corpus.replies.frames import OWNER, Labeled, labeled
 
 CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/London"), owner_addresses=frozenset({OWNER[1]}), owner_name=OWNER[0])
-CALLS = {Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED, Intent.CALL_MISSED_APOLOGY, Intent.CALL_HELD_THANKS,
-         Intent.CALL_PROMISED_VAGUE, Intent.SALES_PITCH, Intent.JOB_REQUEST}
+CALLS = {
+    Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED, Intent.CALL_MISSED_APOLOGY,
+    Intent.CALL_HELD_THANKS, Intent.CALL_PROMISED_VAGUE, Intent.SALES_PITCH, Intent.JOB_REQUEST,
+}
+FIGURES = ("intent", "new text kept", "quote cut", "new text exact", "start exact", "wrong time", "call where none")
+FAULTS = ("wrong time", "call where none")  # here a share is bad
 
 
 def judge(one: Labeled, reply: Reply) -> dict[str, bool | None]:
@@ -73,25 +76,26 @@ def run(*, wrong: bool = False) -> dict[str, dict[str, float]]:
                 counts[group][figure] += right
         if wrong and one.half == "building":
             _explain(one, reply)
-    figures = ("intent", "new text kept", "quote cut", "new text exact", "start exact", "wrong time", "call where none")
-    shares = {group: {figure: counts[group][figure] / max(1, totals[group][figure]) for figure in figures} for group in totals}
-    _print(shares, totals, figures, speed)
+    shares = {group: {figure: counts[group][figure] / max(1, totals[group][figure]) for figure in FIGURES}
+              for group in totals}
+    _print(shares, totals, speed)
     return shares
 
 
-def _print(shares: dict[str, dict[str, float]], totals: dict[str, Counter[str]], figures: Iterable[str], speed: float) -> None:
-    print(f"{'Replies':<14}{'mails':>6}" + "".join(f"{figure:>17}" for figure in figures))
+def _print(shares: dict[str, dict[str, float]], totals: dict[str, Counter[str]], speed: float) -> None:
+    print(f"{'Replies':<14}{'mails':>6}" + "".join(f"{figure:>17}" for figure in FIGURES))
     for group, row in shares.items():
-        print(f"{group:<14}{totals[group]['intent']:>6}" + "".join(f"{row[figure]:>16.1%} " for figure in figures))
+        print(f"{group:<14}{totals[group]['intent']:>6}" + "".join(f"{row[figure]:>17.1%}" for figure in FIGURES))
     print(f"{speed:,.0f} replies a second, parsing included")
 
 
 def _explain(one: Labeled, reply: Reply) -> None:
     judged = judge(one, reply)
-    missed = [figure for figure, right in judged.items() if right is not None and right == (figure in ("wrong time", "call where none"))]
+    missed = [figure for figure, right in judged.items() if right is not None and right == (figure in FAULTS)]
     if missed:
         start = reply.call.start if reply.call else None
-        print(f"{one.place} {one.client} {missed}\n    wanted {one.intent} {one.start}; got {reply.intent.value} {start} [{reply.because!r}]"
+        print(f"{one.place} {one.client} {missed}\n"
+              f"    wanted {one.intent} {one.start}; got {reply.intent.value} {start} [{reply.because!r}]"
               f"\n    {one.new_text!r} -> {reply.new_text!r}")
 
 

@@ -42,16 +42,19 @@ def test_an_attribution_begins_the_quote(attribution: str, quote: str) -> None:
     assert parts.quoted == "Have we met?\n\nAnna"
 
 
-@pytest.mark.parametrize("header", [
-    "From: Anna Owner <anna@owner.example>\nSent: Tuesday, November 3, 2026 10:12 AM\nTo: Jane\nSubject: Hello",
-    "*From:* Anna Owner\n*Sent:* Tuesday, November 3, 2026 10:12 AM\n*To:* Jane\n*Subject:* Hello",
-    "Von: Anna Owner\nGesendet: Dienstag, 3. November 2026 10:12\nAn: Jana\nBetreff: Hallo",
-    "Gesendet: Dienstag, 03. November 2026 um 10:12 Uhr\nVon: Anna Owner\nAn: Jana\nBetreff: Hallo",
-    "De : Anna Owner\nEnvoyé : mardi 3 novembre 2026 10:12\nÀ : Chloé\nObjet : Bonjour",
-    "De: Anna Owner\nEnviado el: martes, 3 de noviembre de 2026 10:12\nPara: Inés\nAsunto: Hola",
-    "Da: Anna Owner\nInviato: martedì 3 novembre 2026 10:12\nA: Ines\nOggetto: Ciao",
-    "Van: Anna Owner\nVerzonden: dinsdag 3 november 2026 10:12\nAan: Jan\nOnderwerp: Hallo",
-])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: Anna Owner <anna@owner.example>\nSent: Tuesday, November 3, 2026 10:12 AM\nTo: Jane\nSubject: Hello",
+        "*From:* Anna Owner\n*Sent:* Tuesday, November 3, 2026 10:12 AM\n*To:* Jane\n*Subject:* Hello",
+        "Von: Anna Owner\nGesendet: Dienstag, 3. November 2026 10:12\nAn: Jana\nBetreff: Hallo",
+        "Gesendet: Dienstag, 03. November 2026 um 10:12 Uhr\nVon: Anna Owner\nAn: Jana\nBetreff: Hallo",
+        "De : Anna Owner\nEnvoyé : mardi 3 novembre 2026 10:12\nÀ : Chloé\nObjet : Bonjour",
+        "De: Anna Owner\nEnviado el: martes, 3 de noviembre de 2026 10:12\nPara: Inés\nAsunto: Hola",
+        "Da: Anna Owner\nInviato: martedì 3 novembre 2026 10:12\nA: Ines\nOggetto: Ciao",
+        "Van: Anna Owner\nVerzonden: dinsdag 3 november 2026 10:12\nAan: Jan\nOnderwerp: Hallo",
+    ],
+)
 @pytest.mark.parametrize("separator", ["", "________________________________\n", "-----Original Message-----\n"])
 def test_a_header_block_begins_the_quote(header: str, separator: str) -> None:
     parts = split_reply(f"Sure.\n\n{separator}{header}\n\nHave we met?\n")
@@ -69,40 +72,67 @@ def test_an_answer_below_the_quote_is_kept() -> None:
     assert parts.new == "Yes, in Ghent."
 
 
-@pytest.mark.parametrize("text", [
-    "On Thursday I wrote to your office, did it arrive?",
-    "From Berlin I would come by train.",
-    "I called at 3:\nnobody was there.",
-    "Date: Thursday\nTime: 3 pm\nPlace: by phone",
-    "De: quoi parlons-nous ?",
-    "Best Tuesday of the year!",
-    "Thanks for asking, we met in Ghent.",
-    "My numbers are 3 and 4.\n\n-- that is all I know -- really",
-    "Sent from the office to your house, the parcel took a week.",
-    "We went from: A to B.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Thursday I wrote to your office, did it arrive?",
+        "From Berlin I would come by train.",
+        "I called at 3:\nnobody was there.",
+        "Date: Thursday\nTime: 3 pm\nPlace: by phone",
+        "De: quoi parlons-nous ?",
+        "Best Tuesday of the year!",
+        "Thanks for asking, we met in Ghent.",
+        "My numbers are 3 and 4.\n\n-- that is all I know -- really",
+        "Sent from the office to your house, the parcel took a week.",
+        "We went from: A to B.",
+    ],
+)
 def test_a_persons_words_are_no_frame(text: str) -> None:
     assert split_reply(text).new == text
 
 
-@pytest.mark.parametrize("footer", [
-    "Sent from my iPhone", "Sent from Yahoo Mail for iPhone", "Get Outlook for iOS<https://aka.ms/o0ukef>",
-    "Get Outlook for Android", "Von meinem iPhone gesendet", "Gesendet von Outlook für Android", "Envoyé de mon iPhone",
-    "Enviado desde mi iPhone", "Inviato da iPhone", "Verstuurd vanaf mijn iPhone", "Sent with Proton Mail secure email.",
-    "Sent via mobile, please excuse typos", "Please excuse typos.",
-    "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.",
-])
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Sent from my iPhone",
+        "Sent from Yahoo Mail for iPhone",
+        "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Get Outlook for Android",
+        "Von meinem iPhone gesendet",
+        "Gesendet von Outlook für Android",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+        "Verstuurd vanaf mijn iPhone",
+        "Sent with Proton Mail secure email.",
+        "Sent via mobile, please excuse typos",
+        "Please excuse typos.",
+        "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.",
+    ],
+)
 def test_a_footer_is_cut(footer: str) -> None:
     assert split_reply(f"Friday is fine.\n\n{footer}\n").new == "Friday is fine."
 
 
-@pytest.mark.parametrize("signature", [
-    "-- \nJane Roe\nFernbank Ltd", "--\nJane Roe", "Best regards,\nJane Roe\nHead of Archives\n+44 20 7946 0018",
-    "Best,\nJ", "Mit freundlichen Grüßen\n\nJana Wirth\nFernbank GmbH", "LG Jana", "Cordialement,\nChloé", "Un saludo,\nInés",
-    "Jane", "Thanks,\nJane", "Jane Roe\nFernbank Ltd\nT: +44 20 7946 0018\njane@fernbank.example", "Cheers, Jane",
-    "This email and any attachments are confidential and intended solely for the recipient.",
-    "Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
-])
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nJane Roe\nFernbank Ltd",
+        "--\nJane Roe",
+        "Best regards,\nJane Roe\nHead of Archives\n+44 20 7946 0018",
+        "Best,\nJ",
+        "Mit freundlichen Grüßen\n\nJana Wirth\nFernbank GmbH",
+        "LG Jana",
+        "Cordialement,\nChloé",
+        "Un saludo,\nInés",
+        "Jane",
+        "Thanks,\nJane",
+        "Jane Roe\nFernbank Ltd\nT: +44 20 7946 0018\njane@fernbank.example",
+        "Cheers, Jane",
+        "This email and any attachments are confidential and intended solely for the recipient.",
+        "Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
+    ],
+)
 def test_a_signature_is_cut(signature: str) -> None:
     parts = split_reply(f"Friday is fine.\n\n{signature}\n", author_name="Jane Roe")
     assert parts.new == "Friday is fine."
@@ -119,13 +149,17 @@ def test_a_reply_of_nothing_but_thanks_keeps_it() -> None:
 
 
 def test_a_forward_is_marked() -> None:
-    parts = split_reply("---------- Forwarded message ---------\nFrom: Bob <bob@example.test>\nDate: Tue\nSubject: x\n\nhi")
+    parts = split_reply(
+        "---------- Forwarded message ---------\nFrom: Bob <bob@example.test>\nDate: Tue\nSubject: x\n\nhi"
+    )
     assert parts.forwarded
     assert parts.new == ""
 
 
 def test_the_quoted_mail_is_given_without_its_own_quotes() -> None:
-    parts = split_reply("ok\n\nOn 11/3/26, Anna Owner wrote:\n> Thursday at 3?\n>\n> On 11/2/26, Jane wrote:\n>> hello\n")
+    parts = split_reply(
+        "ok\n\nOn 11/3/26, Anna Owner wrote:\n> Thursday at 3?\n>\n> On 11/2/26, Jane wrote:\n>> hello\n"
+    )
     assert parts.quoted == "Thursday at 3?"
 
 
@@ -134,8 +168,25 @@ def test_no_text_raises(text: str) -> None:
     split_reply(text, author_name=text[:30])
 
 
-_PIECES = st.sampled_from(["> x", "On 1 May, a@b.example wrote:", "From: a", "Sent: b", "Subject: c", "-- ", "Best,", "Jane", "", "yes",
-                           "________________", "Sent from my iPhone", "confidential recipient delete", "P.S. more", "On 3"])
+_PIECES = st.sampled_from(
+    [
+        "> x",
+        "On 1 May, a@b.example wrote:",
+        "From: a",
+        "Sent: b",
+        "Subject: c",
+        "-- ",
+        "Best,",
+        "Jane",
+        "",
+        "yes",
+        "________________",
+        "Sent from my iPhone",
+        "confidential recipient delete",
+        "P.S. more",
+        "On 3",
+    ]
+)
 
 
 @given(st.lists(_PIECES, max_size=40))
@@ -145,13 +196,46 @@ def test_cutting_twice_cuts_no_more_than_once_where_no_quote_is_left(pieces: lis
 
 
 PATTERNS = {
-    "attribution begun": "On a b <x@y> ", "On lines": "On a\n", "On and blanks": "On" + " " * 30, "newlines": "\n", "blank lines": " \n",
-    "From lines": "From: a\n", "Sent lines": "Sent: a\n", "quote marks": ">", "quoted": "> a\n", "nested": ">>>>>> a\n", "underscores": "_" * 40 + "\n",
-    "dashes": "-\n", "delimiters": "-- \n", "closings": "Best,\n", "names": "Jane\n", "footers": "Sent from my iPhone\n", "letters": "a", "digits": "1",
-    "colons": ": ", "wrote": "wrote:\n", "2026": "2026-11-03 a@b\n", "mixed": "> a\nb\n", "thanks": "Thanks,\n", "postscripts": "PS: x\n", "stars": "*From:* a\n",
-    "disclaimers": "This email and any\n\n", "confidential": "confidential recipient intended delete\n\n", "pipes": "a | b | c\n", "addresses": "a@b.example\n",
-    "zero width": "\u200b", "combining": "a\u0301", "carriage returns": "\r", "nul": "\0", "Am lines": "Am 3. schrieb\n", "Le lines": "Le 3\n", "El": "El 3 ",
-    "original": "-----Original Message-----\n", "brackets": "<", "commas": ",", "tabs": "\t\n",
+    "attribution begun": "On a b <x@y> ",
+    "On lines": "On a\n",
+    "On and blanks": "On" + " " * 30,
+    "newlines": "\n",
+    "blank lines": " \n",
+    "From lines": "From: a\n",
+    "Sent lines": "Sent: a\n",
+    "quote marks": ">",
+    "quoted": "> a\n",
+    "nested": ">>>>>> a\n",
+    "underscores": "_" * 40 + "\n",
+    "dashes": "-\n",
+    "delimiters": "-- \n",
+    "closings": "Best,\n",
+    "names": "Jane\n",
+    "footers": "Sent from my iPhone\n",
+    "letters": "a",
+    "digits": "1",
+    "colons": ": ",
+    "wrote": "wrote:\n",
+    "2026": "2026-11-03 a@b\n",
+    "mixed": "> a\nb\n",
+    "thanks": "Thanks,\n",
+    "postscripts": "PS: x\n",
+    "stars": "*From:* a\n",
+    "disclaimers": "This email and any\n\n",
+    "confidential": "confidential recipient intended delete\n\n",
+    "pipes": "a | b | c\n",
+    "addresses": "a@b.example\n",
+    "zero width": "\u200b",
+    "combining": "a\u0301",
+    "carriage returns": "\r",
+    "nul": "\0",
+    "Am lines": "Am 3. schrieb\n",
+    "Le lines": "Le 3\n",
+    "El": "El 3 ",
+    "original": "-----Original Message-----\n",
+    "brackets": "<",
+    "commas": ",",
+    "tabs": "\t\n",
 }
 
 
