@@ -353,13 +353,14 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
     """The lines without the person's name, headline and location, and those as a block."""
     out: list[Line] = []
     block: Block | None = None
+    parts = {word for name in names for word in re.findall(r"[^\W\d_]+", name)}
     at = 0
     while at < len(lines):
         line = lines[at]
         if line.role is None and fold(line.text).strip(" :,") in ours:
             at += 1
             continue
-        bare = _bare_name(line.text)
+        bare = _bare_name(line.text, parts) if line.role is None else ""
         if (line.role is None and bare in names and " " in bare) or _named_by_link(line, names):
             taken, used = _describe(lines[at + 1 :], names, line.text)
             if taken.headline or block is None:
@@ -374,10 +375,10 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
 _FROM = re.compile(r"\A(?:from|von|de|da|van|från)\s", re.IGNORECASE)
 
 
-def _bare_name(text: str) -> str:
+def _bare_name(text: str, parts: set[str]) -> str:
     """The folded line without "From" before and a colon behind."""
     bare = _FROM.sub("", text.strip(), count=1)
-    if len(bare.split()) > 9:
+    if len(bare.split()) > 9 or not parts & set(re.findall(r"[^\W\d_]+", fold(bare))):
         return ""
     return fold(bare if bare.replace(" ", "").isalpha() else clean_name(bare) or bare).strip(" :,")
 

@@ -42,6 +42,7 @@ def own_words(note: str, platform: Platform, *, inviter: Iterable[str], recipien
     reader = _spellings(recipients)
     text = _unquoted(text)
     text = _without_greeting(text, reader, steps)
+    written = bool(text.strip(_EDGE))
     text, language = _without_default(text, platform, steps)
     text = _without_greeting(text, reader, steps) if language else text
     text = _without_signature(text, writer, steps)
@@ -50,7 +51,7 @@ def own_words(note: str, platform: Platform, *, inviter: Iterable[str], recipien
     if text and _is_courtesy(text, writer | reader):
         steps.append(f"nothing but courtesy is left: {text[:80]!r}")
         text = ""
-    return OwnWords(text.strip(), language is not None, True, language, tuple(steps))
+    return OwnWords(text.strip(), language is not None, written, language, tuple(steps))
 
 
 def join_wraps(text: str) -> str:
@@ -100,13 +101,7 @@ def _without_greeting(text: str, reader: set[str], steps: list[str]) -> str:
     first, _, rest = text.partition("\n")
     line = fold(first).strip()
     bare = line.strip(" ,:!.;-。、、さん様")
-    if bare in reader or (
-        len(bare.split()) <= 6
-        and line.endswith((",", ":", "!", "、", "，"))
-        and len(bare) <= 60
-        and rest.strip()
-        and not any(c in bare for c in ",:!?")
-    ):
+    if bare in reader or (rest.strip() and _is_salutation(first.strip(), bare, table.greetings)):
         steps.append(f"greeting line: {first.strip()!r}")
         return rest.strip()
     plain = even(text)
@@ -121,6 +116,8 @@ def _without_greeting(text: str, reader: set[str], steps: list[str]) -> str:
         if found:
             names = found[1].split()
             spoken = fold(found[1])
+            if names and f"{fold(greeting)} {fold(names[0])}" in table.closings:
+                continue  # "Liebe Grüße" is no salutation
             if (
                 not names
                 or spoken in reader
@@ -139,6 +136,16 @@ def _without_greeting(text: str, reader: set[str], steps: list[str]) -> str:
                 steps.append(f"greeting: {text[: end + 1]!r}")
                 return text[end + 1 :].lstrip(_EDGE)
     return text
+
+
+def _is_salutation(line: str, bare: str, greetings: tuple[str, ...]) -> bool:
+    """Whether a first line only greets: "Dear Sven,", "Sven:", "Hello all!"."""
+    words = line.strip(" ,:!、，").split()
+    if not words or len(words) > 6 or len(bare) > 60 or any(c in bare for c in ",:!?."):
+        return False
+    greets = any(bare == greeting or bare.startswith(greeting + " ") for greeting in greetings)
+    names = len(words) <= 4 and all(word[:1].isupper() or not word[:1].isascii() for word in words)
+    return (line.endswith((",", ":", "、", "，")) and (greets or names)) or (line.endswith("!") and greets)
 
 
 _AFTER_GREETING = re.compile(r"((?:[ \t]+[^\s,:!.;?\n-]{1,30}\.?){0,4})[ \t]*([,:!.;\n-]|\s-|$)")

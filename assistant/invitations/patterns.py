@@ -84,16 +84,31 @@ class Pattern:
 
     def match(self, line: str) -> dict[str, str] | None:
         """The placeholders' values when the whole of the evened *line* matches, else None."""
-        found = _whole(self.text).fullmatch(line[:MAX_LINE])
+        line = line[:MAX_LINE]
+        if (self.key and self.key not in line.casefold()) or any(word not in line for word in self.shouted):
+            return None
+        found = _whole(self.text).fullmatch(line)
         if found is None:
             return None
         keys = {key: value.strip() for key, value in found.groupdict().items() if value}
         return None if "name" in keys and not _could_be_name(keys["name"]) else keys
 
     @property
+    def shouted(self) -> tuple[str, ...]:
+        """What the platform writes in capitals ("DID YOU KNOW"), so that a person who asks the same is not taken for it."""
+        return _shouted(self.text)
+
+    @property
     def expression(self) -> str:
         """The regular expression, for joining several into one."""
         return _body(self.text)
+
+
+@cache
+def _shouted(text: str) -> tuple[str, ...]:
+    return tuple(
+        word[:3] for word in re.findall(r"[^\W\d_]{4,}", _HOLE.sub(" ", text)) if word.isupper() and word[:3].isascii()
+    )
 
 
 _NOT_NAMES = frozenset(

@@ -161,7 +161,10 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
         ),
         None,
     )
-    tied = any(token.word in table.we and token.word not in _ONLY_YOU for token in whole) and "?" not in text
+    definite = fact is not None and fold(fact) in table.things | table.days
+    tied = "?" not in text and any(
+        token.word in table.we and (definite or token.word not in _ONLY_YOU) for token in whole
+    )
     if fact is not None and (tied or len(whole) <= (_SHORT + 2 if fold(fact) in table.things else _SHORT)):
         return Judgement(NoteVerdict.PERSONAL, f"is about something definite: {fact!r}", signals)
     return Judgement(NoteVerdict.PITCH, "names nothing that holds only for you", signals)

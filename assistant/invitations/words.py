@@ -64,8 +64,9 @@ class Phrase:
 
 @dataclass(slots=True)
 class Table:
-    """Phrases by the beginning of their first word."""
+    """Phrases by their first word, or by its first letters where the phrase gives only those."""
 
+    by_word: dict[str, list[Phrase]] = field(default_factory=dict)
     by_start: dict[str, list[Phrase]] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
@@ -73,16 +74,16 @@ class Table:
         if not steps or steps[0] == ():
             raise ValueError("a phrase begins with a word")
         for word in steps[0]:
-            self.by_start.setdefault(word.rstrip("*")[:2], []).append(Phrase(text, steps))
+            where = self.by_start if word.endswith("*") else self.by_word
+            where.setdefault(word[:2] if word.endswith("*") else word, []).append(Phrase(text, steps))
 
     def find(self, row: tuple[Token, ...]) -> Iterator[tuple[Phrase, int, int]]:
         """Every phrase in *row* with its first and last+1 token."""
         for at, token in enumerate(row):
-            for begin in {token.word[:2], token.word[:1]}:
-                for phrase in self.by_start.get(begin, ()):
-                    end = _fits(phrase.steps, row, at)
-                    if end is not None:
-                        yield phrase, at, end
+            for phrase in (*self.by_word.get(token.word, ()), *self.by_start.get(token.word[:2], ())):
+                end = _fits(phrase.steps, row, at)
+                if end is not None:
+                    yield phrase, at, end
 
 
 def _split(text: str) -> list[str]:
