@@ -156,13 +156,15 @@ def _call(case: Case, event: Event) -> Case:
     match event:
         case CallProposed():
             stage = case.stage if settled or case.stage is Stage.AGREED else Stage.OFFERED
-            return replace(case, stage=stage)
+            return replace(case, stage=stage, proposed=event.call or case.proposed)
         case CallAgreed():
             moved = case.call is not None and case.stage is Stage.AGREED and case.call.start != event.call.start
             return replace(
                 case,
                 stage=case.stage if settled else Stage.AGREED,
                 call=event.call,
+                proposed=None,
+                last_intent="call_agreed",
                 asked_owner=0,
                 calls_moved=case.calls_moved + moved,
             )
@@ -172,6 +174,7 @@ def _call(case: Case, event: Event) -> Case:
                 case,
                 stage=case.stage if settled else stage,
                 call=event.call,
+                proposed=None,
                 asked_owner=0,
                 calls_moved=case.calls_moved + 1,
             )

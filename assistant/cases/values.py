@@ -94,7 +94,8 @@ class Case:
     last_answer_at: datetime | None = None
     quiet_until: datetime | None = None  #: out of office: nothing before then
     offered: tuple[datetime, ...] = ()  #: starts of the offered slots, in the order of the letter
-    call: PromisedCall | None = None
+    call: PromisedCall | None = None  #: that stands
+    proposed: PromisedCall | None = None  #: that they named and nobody has agreed to yet
     time_asked: bool = False  #: an ambiguous time was asked about once
     calls_held: int = 0
     calls_missed: int = 0  #: by them

@@ -74,9 +74,6 @@ def calls(table: models.CallsTable, directory: Path, environment: Mapping[str, s
     calendar = expand(table.calendar_file, directory, environment) if table.calendar_file else None
     return CallsSettings(
         hours=MappingProxyType(hours),
-        length=table.length,
-        move_limit=table.move_limit,
-        slots_offered=table.slots_offered,
         booking_link=table.booking_link or None,
         calendar_file=calendar,
         attach_ics=table.attach_ics,

@@ -201,9 +201,6 @@ class HoursTable(Table):
 class CallsTable(Table):
     """How calls are offered, minded and asked about."""
 
-    length: Duration = key("How long a call takes.", default="20 minutes")
-    slots_offered: int = key("How many times a letter offers.", default=3, example=3)
-    move_limit: int = key("How often a call may be moved before you are asked.", default=2, example=2)
     booking_link: Line = key(
         "Your own booking page, offered instead of times; left out: times are offered.",
         default="",
@@ -222,20 +219,6 @@ class CallsTable(Table):
     )
     ask_again_after: Duration = key("When you are asked once more.", default="1 day")
     hours: HoursTable = Field(default_factory=HoursTable)
-
-    @field_validator("slots_offered")
-    @classmethod
-    def _slots(cls, value: int) -> int:
-        if not 1 <= value <= 5:
-            raise ValueError("is too few or too many; write a number from 1 to 5")
-        return value
-
-    @field_validator("move_limit")
-    @classmethod
-    def _moves(cls, value: int) -> int:
-        if not 0 <= value <= 20:
-            raise ValueError("is out of bounds; write a number from 0 to 20")
-        return value
 
     @field_validator("booking_link")
     @classmethod

@@ -56,9 +56,6 @@ class CallsSettings:
     """How calls are offered, minded and asked about."""
 
     hours: Mapping[int, tuple[Hours, ...]]  #: by weekday, 0 is Monday; a day without entry has no calls
-    length: timedelta
-    move_limit: int  #: how often a call may be moved before the owner is asked
-    slots_offered: int
     booking_link: str | None
     calendar_file: Path | None  #: .ics, read again each time
     attach_ics: bool

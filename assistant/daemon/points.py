@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 POINTS = (
+    "connected",
+    "found",  # a header concerns us
     "fetched",  # a mail has been read from the server, nothing is written down
+    "examined",
     "inside the transaction",
     "committed",  # the mail and its letter are saved
     "sending",  # the letter is marked as being sent

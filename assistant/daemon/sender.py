@@ -51,6 +51,8 @@ class Sender:
                 log.error("the outbox waits: %s", error)
             except Exception:
                 log.exception("the outbox met something unexpected; it goes on")
+            for outbox in self.outboxes.values():
+                outbox.rest()
             self.house.beat("sender")
             self.house.letters.wait(min(wait, 20.0))
         self.close()
@@ -241,7 +243,7 @@ class Sender:
                 book.notices.tell("refused", f"letter {letter.id}", "A letter was refused",
                                   f"Letter {letter.id} ({letter.purpose}) to {letter.recipient}: {detail}\n"
                                   "It will not be tried again.", now, case_id=letter.case_id)  # fmt: skip
-                if receipt.code in (550, 551, 553, 511) and not receipt.stop_all:
+                if receipt.address_refused:
                     book.people.block(letter.person_id, "their address refuses our mail")
             case SendOutcome.DEFERRED:
                 self._defer(letter, detail, book, now)
@@ -257,6 +259,9 @@ class Sender:
 
     def _mark_sent(self, letter: Letter, book: Book, detail: str, *, filed_as: str | None = None) -> None:
         now = self.house.now()
+        known = book.letters.get(letter.id)
+        if known is None or known.state is LetterState.SENT:
+            return  # its copy was seen in Sent first
         book.letters.change(
             letter.id, state=LetterState.SENT, sent_at=now, detail=detail,
             filed_as=filed_as if filed_as != letter.message_id else None,

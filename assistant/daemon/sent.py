@@ -16,11 +16,13 @@ from assistant.people.correspondence import tally
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
 from assistant.store.book import Book
-from assistant.store.values import Correspondence, LetterState, Position
+from assistant.store.values import STOPPABLE, Correspondence, LetterState, Position
 from assistant.transport.base import FetchedHeader, Inbox, MailboxMissing, Query
 
 log = logging.getLogger(__name__)
 BATCH = 500
+#: States of a letter that its copy in Sent settles; one that is on its way right now is the sender's to settle.
+_CAN_BE_FOUND = frozenset(STOPPABLE) | {LetterState.UNKNOWN}
 
 
 def sent_mailbox(mailbox: MailboxSettings, inbox: Inbox) -> str | None:
@@ -87,8 +89,9 @@ def _taken_over(mails: list[Mail], mailbox: MailboxSettings, book: Book, house: 
     for mail in mails:
         ours = book.letters.by_message_id((mail.message_id,)) if mail.message_id else None
         if ours is not None:
-            if ours.state is LetterState.DRAFTED:
-                book.letters.change(ours.id, state=LetterState.SENT, sent_at=now, detail="you sent the draft")
+            if ours.state in _CAN_BE_FOUND:
+                # A draft that the owner sent; after a restored backup, what had left since the copy was made.
+                book.letters.change(ours.id, state=LetterState.SENT, sent_at=now, detail="lies in Sent")
                 evidence = Evidence(EvidenceKind.MAIL, mail.message_id or "")
                 letter_left(ours, book, house.config, evidence, now)
             continue

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from assistant.daemon.house import House
 from assistant.daemon.owner_mail import mail_owner
 from assistant.daemon.sender import Sender
+from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
-from assistant.desk.receive import platform_name
 from assistant.errors import StoreError
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,10 @@ from assistant.daemon import points
 from assistant.daemon.house import House
 from assistant.daemon.sent import read_sent
 from assistant.desk.acquaintance import Lookups
+from assistant.desk.arrival import Arrival
 from assistant.desk.examine import TOKEN_MARK, Examination, answers_us, examine
-from assistant.desk.receive import REPLAY_AGE, Arrival, receive, unreadable
+from assistant.desk.invite import REPLAY_AGE
+from assistant.desk.receive import receive, unreadable
 from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.invitations.triage import candidate, search_terms
 from assistant.mail.parse import read_header, read_mail
@@ -123,6 +125,7 @@ class Watcher:
 
     def look(self) -> int:
         """Look at everything that is new, in Sent first; returns how many mails were read whole."""
+        points.reached("connected")
         sent_is_counted = read_sent(self.mailbox, self.inbox, self.house)
         read = 0
         for folder in self.mailbox.watch:
@@ -218,6 +221,7 @@ class Watcher:
         old: bool, moves: bool = True, second: bool = False,
     ) -> None:  # fmt: skip
         """Read one mail whole and carry it to the store, together with the position behind it."""
+        points.reached("found")
         fetched = self.inbox.fetch(header.uid, limit=WHOLE_MAIL)
         if fetched is None:
             log.info("mailbox %s: message %d is gone", self.mailbox.name, header.uid)
@@ -234,6 +238,7 @@ class Watcher:
                 lens = self.house.lens(self.mailbox, book)
             examined = examine(mail, lens)
             lookups = Lookups(received=self._received_from(examined), sent_is_counted=sent_is_counted)
+            points.reached("examined")
             with self.house.store.book() as book:
                 outcome = receive(examined, arrival, book, self.house.config, lookups, lens, self.house.now())
                 if second:

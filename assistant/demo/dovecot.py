@@ -186,6 +186,11 @@ class Dovecot:
         command = ["doveadm", "-c", str(self.directory / "dovecot.conf"), *arguments]
         return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
 
+    def doveadm_save(self, user: str, mailbox: str, raw: bytes) -> None:
+        """File a mail in *mailbox* of *user* from the server's side, as providers file what they sent."""
+        command = ["doveadm", "-c", str(self.directory / "dovecot.conf"), "save", "-u", user, "-m", mailbox]
+        subprocess.run(command, input=raw, capture_output=True, timeout=30, check=True)
+
     def __enter__(self) -> Dovecot:
         return self.start()
 

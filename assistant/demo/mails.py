@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 OWNER_NAME = "Robin Winter"
 OWNER = "robin@example.test"
+ZONE = ZoneInfo("Europe/Berlin")
 SERVER = "mx.example.test"  #: the receiving server, whose word the assistant believes
 
 
@@ -142,7 +144,7 @@ def _message(sender: str, subject: str, text: str, at: datetime, message_id: str
     message["From"] = sender
     message["To"] = f"{OWNER_NAME} <{OWNER}>"
     message["Subject"] = subject
-    message["Date"] = format_datetime(at)
+    message["Date"] = format_datetime(at.astimezone(ZONE))
     message["Message-ID"] = message_id
     message.set_content(text, cte="quoted-printable")
     return message

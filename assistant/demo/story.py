@@ -151,7 +151,7 @@ def _morning(stage: Stage, narrator: Narrator) -> None:
                     fields=[("Auto-Submitted", "auto-generated")]),
     ]  # fmt: skip
     mails = [
-        classic_invitation(MARA, at, "I'd like to add you to my professional network on LinkedIn."),
+        invitation(MARA, at, reply_to=MARA.address),
         classic_invitation(INES, at, "We met at the translators' evening in Leipzig in October; you asked me about my "
                            "Swedish sample. I would be glad to stay in touch."),
         classic_invitation(TOBIAS, at, "I'd like to add you to my professional network on LinkedIn."),
@@ -230,7 +230,7 @@ def _second_chance(stage: Stage, narrator: Narrator) -> None:
     narrator.day("after the call")
     narrator.work()
     stage.clock.move(minutes=20)
-    _owner_answers(stage, "did it happen", "happened\nShe needs a Swedish reader for two novels.")
+    _owner_answers(stage, "did it happen", "happened, about a Swedish reader for two novels")
     narrator.work()
     narrator.case(_case_of(stage, MARA))
     narrator.notices()

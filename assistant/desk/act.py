@@ -11,7 +11,7 @@ from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.facts import Surroundings, facts_of
 from assistant.desk.letters import Thread, write_letter
-from assistant.desk.slots import add_working_days
+from assistant.desk.owner_letters import owner_letter
 from assistant.errors import MailError
 from assistant.letters.errors import LetterError
 from assistant.mail.automatic import never_write_to
@@ -30,8 +30,9 @@ from assistant.policy.values import (
     TrustLevel,
     Wait,
 )
+from assistant.policy.workdays import add_working_days
 from assistant.store.book import Book
-from assistant.store.values import CaseFile, DecisionRecord, Letter, LetterState
+from assistant.store.values import STOPPABLE, CaseFile, DecisionRecord, Letter, LetterState
 
 
 def surroundings(book: Book, config: Config, now: datetime) -> Surroundings:
@@ -80,6 +81,7 @@ def carry_on(
         return None
     facts = facts_of(file.case, file.record, surroundings(book, config, now), now)
     decision = decide(config.policy, facts)
+    _stop_overtaken(case_id, decision, book)
     trust = decision.trust.at_most(config.ceiling)
     book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
     if decision.rule is None:
@@ -90,6 +92,15 @@ def carry_on(
         _take(step, file, decision, trust, book, config, thread, evidence, platform_name, now)
         file = book.cases.file(case_id) or file
     return decision
+
+
+def _stop_overtaken(case_id: int, decision: Decision, book: Book) -> None:
+    """What an earlier decision wrote and has not left yet no longer fits, unless it is decided again."""
+    wanted = {step.purpose for step in decision.steps if isinstance(step, Reply)}
+    for letter in book.letters.of_case(case_id):
+        if letter.state in STOPPABLE and letter.purpose not in wanted:
+            book.letters.change(letter.id, state=LetterState.CANCELLED, detail="overtaken by what came since")
+            book.notices.settle("by_hand", f"letter {letter.id}")
 
 
 def _take(
@@ -104,11 +115,11 @@ def _take(
         case Wait() if not observing and not any(isinstance(one, Reply) for one in decision.steps):
             schedule_wait(step, case, book, config, now)
         case Advise() if not observing or step.advice is AdviceKind.ACCEPT:
-            give_advice(step.advice.value, file, decision.rule or "", book, evidence, now)
+            give_advice(step.advice.value, file, decision.rule or "", book, config, evidence, now)
         case AskOwner():
             ask_owner(file, book, now)
         case Archive() if not observing and case.stage.open:
-            give_advice("archive", file, decision.rule or "", book, evidence, now)
+            give_advice("archive", file, decision.rule or "", book, config, evidence, now)
             moved = book.cases.file(case.id)
             assert moved is not None
             book.cases.append(moved.case, Closed(at=now, evidence=evidence, because="archived by the policy"))
@@ -152,50 +163,39 @@ def plan(
     if planned is None:
         return None
     if planned.state is LetterState.BY_HAND:
-        text = (
-            f"This letter cannot go by mail ({file.record.route_because}). Paste it on {platform_name}:\n\n"
-            f"{planned.text}\n\nWhen it is out: assistant pending sent {planned.id}"
-        )
-        book.notices.tell("by_hand", f"letter {planned.id}", _subject("A letter for you to paste", file), text, now,
-                          case_id=file.case.id)  # fmt: skip
+        subject, text = owner_letter("by-hand", file, config, now, letter=planned)
+        book.notices.tell("by_hand", f"letter {planned.id}", subject, text, now, case_id=file.case.id)
     return planned
 
 
-def give_advice(advice: str, file: CaseFile, rule: str, book: Book, evidence: Evidence, now: datetime) -> Advice:
+def give_advice(
+    advice: str, file: CaseFile, rule: str, book: Book, config: Config, evidence: Evidence, now: datetime
+) -> Advice:
     """Advise the owner, with reasons that rest on the case's own evidence."""
-    notice = Evidence(EvidenceKind.MAIL, file.record.notice)
     card = advise(
         advice, file.case, file.history, note=file.record.note, acquaintance=file.record.acquaintance, rule=rule,
-        notice=notice,
+        notice=Evidence(EvidenceKind.MAIL, file.record.notice),
     )  # fmt: skip
     if file.case.advice != advice or file.case.stage not in (Stage.ADVISED, Stage.CLOSED):
         book.cases.append(file.case, Advised(at=now, evidence=evidence, advice=advice))
         book.notices.settle("advice", f"case {file.case.id}")
-        book.notices.tell("advice", f"case {file.case.id}", _subject(f"Advice: {advice}", file), card_text(card, file),
-                          now, case_id=file.case.id)  # fmt: skip
+        subject, text = owner_letter("advice", file, config, now, advice=card)
+        book.notices.tell("advice", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
     return card
 
 
-def card_text(card: Advice, file: CaseFile) -> str:
-    """The recommendation card in plain words; holds no link and no token of any mail."""
-    lines = [f"{file.record.name or 'Somebody without a name'}: {card.advice}", ""]
-    lines += [f"  - {reason.text}  [{reason.evidence.kind}: {reason.evidence.reference}]" for reason in card.reasons]
-    lines += ["", f"  It {card.would_change}.", "", "  You decide, on the platform. Then: assistant cases decided "
-              f"{file.case.id} accept|decline|report|archive"]  # fmt: skip
-    return "\n".join(lines)
-
-
-def ask_owner(file: CaseFile, book: Book, now: datetime) -> None:
+def ask_owner(file: CaseFile, book: Book, now: datetime, *, about: str = "") -> None:
     """Show the case to the owner and wait for their word."""
     record = file.record
-    words = f"\nTheir words: {record.own_words}" if record.own_words else ""
+    words = f'\nTheir words: "{record.own_words}"' if record.own_words else ""
+    known = f"Known to you? {record.acquaintance or 'cannot tell'}: {record.acquaintance_because}{words}"
     text = (
-        f"{record.name or 'Somebody'} ({file.case.platform}), {file.case.stage}.\n"
-        f"Known to you? {record.acquaintance or 'cannot tell'}: {record.acquaintance_because}{words}\n\n"
+        f"{record.name or 'Somebody'} ({file.case.platform}), {file.case.stage}.\n{about or known}\n\n"
         f"See: assistant cases show {file.case.id}"
     )
-    book.notices.tell("decide", f"case {file.case.id} {file.case.stage}", _subject("Your decision", file), text, now,
-                      case_id=file.case.id)  # fmt: skip
+    book.notices.settle("decide", case_id=file.case.id)
+    subject = _subject("Your decision", file)
+    book.notices.tell("decide", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
 
 
 def mailbox_named(config: Config, name: str) -> MailboxSettings:

@@ -8,9 +8,8 @@ from assistant.cases.events import CallDue, CallEnded, OwnerAsked
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
-from assistant.desk.letters import Thread, variables_of
-from assistant.letters.errors import LetterError
-from assistant.letters.write import write
+from assistant.desk.letters import Thread
+from assistant.desk.owner_letters import owner_letter
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, DueItem
 
@@ -27,7 +26,7 @@ def mind_the_call(case: Case, book: Book, config: Config, now: datetime) -> None
         return
     if case.stage is Stage.DUE:
         return
-    end = call.end or call.start + config.calls.length
+    end = call.end or call.start + config.policy.call.length
     if call.start - config.calls.remind_before > now:
         book.due.schedule(case.id, "call-reminder", call.start - config.calls.remind_before, expires_at=call.start)
     book.due.schedule(case.id, "call-ended", end)
@@ -88,12 +87,7 @@ def _mail_owner(
 ) -> None:
     """Put a letter to the owner among the notices; the daemon mails it."""
     case = file.case
-    variables = variables_of(file, config, (), case.platform, now)
-    try:
-        draft = write(f"owner/{purpose}", variables, config.templates, languages=(config.owner.language, "en"))
-        subject, text = draft.subject, draft.text
-    except LetterError as error:
-        subject, text = f"{purpose}: {file.record.name}", f"(the template fails: {error})\ncase {case.id}"
+    subject, text = owner_letter(purpose, file, config, now)
     if again:
         book.notices.settle(purpose, f"case {case.id}")
         subject = f"Once more: {subject}"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from assistant.cases.record import InvitationRecord
 from assistant.cases.values import Case
 from assistant.policy.values import Facts
+from assistant.policy.workdays import working_days_between
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: What a signal or an intent asks for.
@@ -48,11 +49,13 @@ def facts_of(case: Case, record: InvitationRecord, around: Surroundings, now: da
         industry=industry_of(record, around.industry_words),
         route=record.route,
         waited=waited(case, now),
+        waited_working_days=working_days_between(now - waited(case, now), now, around.zone),
         letters=len(case.letters),
         nudges=case.letters.count("remind"),
         reminders=case.reminders,
         calls_held=case.calls_held,
         calls_missed=case.calls_missed,
+        calls_i_missed=case.calls_i_missed,
         calls_moved=case.calls_moved,
         invitations_this_week=around.invitations_this_week,
         invitations_this_day=around.invitations_this_day,
@@ -66,7 +69,9 @@ def facts_of(case: Case, record: InvitationRecord, around: Surroundings, now: da
 
 def waited(case: Case, now: datetime) -> timedelta:
     """How long nothing has happened; while they are away the clock stands still until they are back."""
-    since = max((at for at in (case.last_letter_at, case.last_answer_at) if at is not None), default=case.changed_at)
+    reached = case.reached_at.get(case.stage.value)
+    moments = (case.last_letter_at, case.last_answer_at, reached)
+    since = max((at for at in moments if at is not None), default=case.changed_at)
     if case.quiet_until is not None:
         since = max(since, min(case.quiet_until, now))
     return now - since

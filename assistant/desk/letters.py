@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.examine import TOKEN_MARK
-from assistant.desk.slots import Busy, add_working_days, free_slots
+from assistant.desk.slots import Busy, free_slots
 from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
 from assistant.letters.write import write
 from assistant.mail.compose import Outgoing, compose, new_message_id
@@ -18,11 +18,13 @@ from assistant.mail.parse import read_header
 from assistant.mail.values import Address
 from assistant.people.names import display_name
 from assistant.policy.values import Reply, TrustLevel
+from assistant.policy.workdays import add_working_days
 from assistant.reading.busy import busy_times
+from assistant.reading.values import Caller
 from assistant.store.values import CaseFile, Letter, LetterState
 
 #: Purposes that may truly come again, once for each time the call moved.
-_AGAIN = frozenset({"reschedule", "call-confirmed", "missed-call"})
+_AGAIN = frozenset({"reschedule", "call-confirmed", "confirm-time"})
 _HOLDING = {
     TrustLevel.OBSERVE: LetterState.OBSERVED,
     TrustLevel.DRAFT: LetterState.DRAFTED,
@@ -48,17 +50,17 @@ def write_letter(
     """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written."""
     record = file.record
     slots = offered_slots(config, now) if step.purpose in ("offer-call", "missed-call", "reschedule") else ()
-    variables = variables_of(file, config, slots, platform_name, now)
+    by_hand = record.route == "by_hand" or record.route_address is None
+    variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
     languages = [one for one in (language, record.language, config.owner.language, "en") if one]
     draft = write(template or step.purpose, variables, config.templates, languages=languages)
     sender = record.written_to or mailbox.address
-    by_hand = record.route == "by_hand" or record.route_address is None
     state = LetterState.BY_HAND if by_hand and trust is not TrustLevel.OBSERVE else _HOLDING[trust]
     if record.needs_consent and state is LetterState.HELD:
         state = LetterState.WAITING  # an address that only an unsigned Reply-To names waits for the owner's yes
     leave = now + config.sending.hold + step.after
     if step.after_working_days:
-        leave = add_working_days(now, step.after_working_days, config.owner.zone).astimezone(UTC) + config.sending.hold
+        leave = add_working_days(now, step.after_working_days, config.owner.zone) + config.sending.hold
     token = TOKEN_MARK + secrets.token_hex(12)
     letter = Letter(
         case_id=file.case.id, person_id=file.case.person_id, mailbox=mailbox.name, purpose=step.purpose,
@@ -122,10 +124,12 @@ def variables_of(
     case, record = file.case, file.record
     call = None
     missed = None
-    if case.call is not None and case.call.start is not None:
-        when = CallTime(start=case.call.start, their_zone=zone_named(case.call.zone))
-        length = (case.call.end - case.call.start) if case.call.end else config.calls.length
-        call = CallDetails(time=when, length=length, number=config.calls.number, words=case.call.words)
+    named = case.call or case.proposed
+    if named is not None and named.start is not None:
+        when = CallTime(start=named.start, their_zone=zone_named(named.zone))
+        length = (named.end - named.start) if named.end else config.policy.call.length
+        number = named.number or config.calls.number
+        call = CallDetails(time=when, length=length, caller=Caller(named.caller), number=number, words=named.words)
     last = _last_missed(file)
     if last is not None:
         missed = CallTime(start=last, their_zone=None)
@@ -141,6 +145,7 @@ def variables_of(
         note_about_call=case.note_about_call or None,
         offer=config.owner.offers[0] if config.owner.offers else None,
         days_waited=(now - since).days if since is not None else None,
+        code=f"case {case.id}",
     )
 
 
@@ -164,7 +169,7 @@ def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
     if calls.booking_link:
         return ()
     starts = free_slots(
-        calls.hours, config.owner.zone, length=calls.length, count=min(calls.slots_offered, policy.slots),
+        calls.hours, config.owner.zone, length=policy.length, count=policy.slots,
         notice_working_days=policy.notice_working_days, busy=busy_in(calls.calendar_file, now), now=now,
     )  # fmt: skip
     return tuple(CallTime(start=start) for start in starts)

@@ -63,11 +63,13 @@ def _starts(begin: datetime, end: datetime, length: timedelta, zone: ZoneInfo) -
         wall += _STEP
 
 
-def add_working_days(day_time: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """*days* working days (Monday to Friday) later, at the same wall-clock time in *zone*."""
-    local = day_time.astimezone(zone)
-    while days > 0:
-        local += timedelta(days=1)
-        if local.weekday() < 5:
-            days -= 1
-    return local
+def is_free(
+    start: datetime, end: datetime, hours: Mapping[int, tuple[Hours, ...]], zone: ZoneInfo, busy: Iterable[Busy]
+) -> bool:
+    """Whether *start* … *end* lies within the owner's call hours, and nothing of *busy* overlaps it."""
+    begin, finish = start.astimezone(zone), end.astimezone(zone)
+    inside = any(
+        span.start <= begin.time() and finish.time() <= span.end and begin.date() == finish.date()
+        for span in hours.get(begin.weekday(), ())
+    )
+    return inside and not any(start < until and since < end for since, until in busy)

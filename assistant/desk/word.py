@@ -106,7 +106,7 @@ def mark_call(
         if moved_to is None:
             raise NoSuchThing(f"{outcome} needs a time, such as --at 2026-11-26T15:00")
         call = PromisedCall(
-            start=moved_to.astimezone(UTC), end=moved_to.astimezone(UTC) + config.calls.length,
+            start=moved_to.astimezone(UTC), end=moved_to.astimezone(UTC) + config.policy.call.length,
             zone=str(moved_to.tzinfo), words=evidence.words, confirmed=True,
         )  # fmt: skip
         made: CallAgreed | CallMoved = CallAgreed(at=now, evidence=evidence, call=call)

@@ -1,0 +1,183 @@
+"""An installation of its own for each test: a mailbox in a real Dovecot, a submission server, a configuration."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from assistant.demo.dovecot import Dovecot, free_port
+from assistant.demo.mails import SERVER
+from assistant.store.book import Book
+from assistant.store.engine import Store
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Installation:
+    """The program as its owner has it; letters that leave are taken, and filed in Sent as providers do."""
+
+    directory: Path
+    server: Dovecot
+    user: str
+    letters: list[EmailMessage] = field(default_factory=list)
+    files_sent: bool = True
+    process: subprocess.Popen[bytes] | None = None
+    submission: Controller | None = None
+
+    def configure(self, *, mode: str = "auto", policy_name: str = "trusting", more: str = "") -> None:
+        (self.directory / "policies").mkdir(exist_ok=True)
+        (self.directory / "policies" / "trusting.toml").write_text(
+            'name = "trusting"\ndescription = "for tests"\nextends = "ladder"\ntrust = "auto"\n'
+            "[limits]\ninvitations_this_week = 1000\n"
+        )
+        (self.directory / "password").touch(mode=0o600)
+        (self.directory / "password").write_text(self.server.password)
+        assert self.submission is not None
+        (self.directory / "assistant.toml").write_text(
+            _CONFIGURATION.format(
+                mode=mode, policy=policy_name, user=self.user, server=SERVER, imap_port=self.server.imap_port,
+                smtp_port=self.submission.port, state=self.directory / "state", more=more,
+                files="true" if self.files_sent else "false",
+            )
+        )  # fmt: skip
+
+    def deliver(self, raw: bytes) -> None:
+        self.server.deliver(self.user, raw.replace(b"robin@example.test", self.user.encode()))
+
+    def start(self, *, kill_at: str | None = None, times: int = 1) -> subprocess.Popen[bytes]:
+        program = [sys.executable, "-m", "assistant"]
+        if kill_at is not None:
+            program = [sys.executable, str(ROOT / "tests/servers/killable.py"), kill_at, str(times)]
+        log = open(self.directory / "log.jsonl", "ab")  # noqa: SIM115
+        self.process = subprocess.Popen(
+            [*program, "run", "--config", str(self.directory)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        log.close()
+        return self.process
+
+    def stop(self) -> int:
+        """End the daemon as systemd does; its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=15)
+        self.process = None
+        return code
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command of the program, as the owner types it."""
+        return subprocess.run(
+            [sys.executable, "-m", "assistant", *arguments, "--config", str(self.directory)],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    def look(self, read: Callable[[Book], object]) -> object:
+        """Read something from the daemon's own store."""
+        store = Store.in_directory(self.directory / "state")
+        try:
+            with store.reading() as book:
+                return read(book)
+        finally:
+            store.close()
+
+    def wait_until(self, true: Callable[[], object], seconds: float = 30.0) -> None:
+        """Returns when *true* is; fails with the daemon's log when it does not become so."""
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                log = (self.directory / "log.jsonl").read_text() if (self.directory / "log.jsonl").exists() else ""
+                pytest.fail(f"did not happen within {seconds} s; the daemon says:\n{log[-4000:]}")
+            time.sleep(0.05)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first look is done."""
+        try:
+            return bool(self.look(lambda book: book.messages.position("work", "INBOX")))
+        except Exception:
+            return False
+
+
+@pytest.fixture
+def installation(dovecot: Dovecot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    number = free_port()
+    made = Installation(tmp_path, dovecot, f"owner{number}@example.test")
+    lock = threading.Lock()
+
+    class Take:
+        async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
+            content = envelope.original_content  # type: ignore[attr-defined]
+            with lock:
+                made.letters.append(message_from_bytes(content, policy=policy.default))
+            if made.files_sent:
+                made.server.doveadm_save(made.user, "Sent", content)
+            return "250 2.0.0 taken"
+
+    made.submission = Controller(Take(), hostname="127.0.0.1", port=free_port())
+    made.submission.start()
+    made.configure()
+    yield made
+    if made.process is not None:
+        made.process.kill()
+        made.process.wait()
+    made.submission.stop()
+
+
+_CONFIGURATION = """\
+mode = "{mode}"
+
+[owner]
+name = "Robin Winter"
+time_zone = "Europe/Berlin"
+
+[policy]
+name = "{policy}"
+
+[sending]
+hold = "0 minutes"
+quiet_hours = ""
+quiet_days = []
+
+[sending.budgets]
+per_hour = 500
+per_day = 500
+domain_per_day = 500
+
+[sending.anomaly]
+new_people_per_hour = 500
+
+[storage]
+directory = "{state}"
+
+[[mailbox]]
+name = "work"
+address = "{user}"
+authserv_ids = ["{server}"]
+sent = "Sent"
+server_files_sent = {files}
+
+[mailbox.imap]
+host = "127.0.0.1"
+port = {imap_port}
+tls = "none"
+password = {{ file = "password" }}
+
+[mailbox.smtp]
+host = "127.0.0.1"
+port = {smtp_port}
+tls = "none"
+{more}
+"""
