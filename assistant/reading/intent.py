@@ -199,10 +199,14 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
     declined = has("decline_call") or evidence.act(CallAct.DECLINES)
     if declined and not evidence.slot and not has("cancel"):
         return Intent.CALL_DECLINED, words("decline_call") or call.words
+    if off and moved and not evidence.slot and _only_the_reason(evidence):
+        return Intent.CALL_CANCELLED, words("cancel") or call.words
     if moved and (evidence.about_call or evidence.slot or evidence.act(CallAct.RESCHEDULES)):
         return Intent.CALL_RESCHEDULED, words("move") or call.words
     if off and (not evidence.slot or _off_at_that_time(evidence)):
         return Intent.CALL_CANCELLED, words("cancel") or call.words
+    if off and _another_time(evidence):
+        return Intent.CALL_RESCHEDULED, words("cancel") or call.words
     if evidence.slot and call.act in _OF_ACT:
         intent = _OF_ACT[call.act]
         if intent is Intent.CALL_PROMISED_VAGUE or (intent is Intent.CALL_PROPOSED and _takes_it(evidence)):
@@ -229,15 +233,34 @@ def _bound(evidence: _Evidence) -> bool:
     return any(set(evidence.read[at].tokens[:1]) & _CONDITIONS for at in evidence.slot_sentences())
 
 
+_WHOLE_CALL = word_set("whole_call")
+_REASONS = word_set("reasons")
+
+
+def _another_time(evidence: _Evidence) -> bool:
+    """Whether the call as a whole is off and another time is named ("Can't make it today. Tomorrow at 3?")."""
+    return evidence.slot and any(_WHOLE_CALL & set(hit.words.split()) for hit in evidence.hits.get("cancel", ()))
+
+
+def _only_the_reason(evidence: _Evidence) -> bool:
+    """Whether all that speaks of moving is the reason why ("something came up"), and nothing is asked or offered."""
+    reasons = all(_REASONS & set(hit.words.split()) for hit in evidence.hits.get("move", ()))
+    return reasons and not evidence.has("propose") and not evidence.has("vague") and not any(
+        sentence.asks for sentence in evidence.read) and not evidence.act(CallAct.RESCHEDULES)
+
+
 def _takes_it(evidence: _Evidence) -> bool:
     """Whether one time is taken with "is fine with me" and nothing in its sentence asks or hedges."""
     named = evidence.slot_sentences()
     call = evidence.call.call
-    if not named or call is None or call.alternatives or any(evidence.read[at].asks for at in named):
+    if not named or call is None or call.alternatives:
         return False
     taken = {hit.sentence for hit in evidence.hits.get("agree", ())}
     asked = {hit.sentence for hit in evidence.hits.get("propose", ())}
-    return bool(named & taken) and not named & asked and not any(sentence.asks for sentence in evidence.read)
+    if 0 in taken - asked and evidence.has("agree", STRONG) and 0 not in named and not evidence.has("move"):
+        return True  # "That works. Could you call me on Thursday at 3?"
+    asks = any(sentence.asks for sentence in evidence.read)
+    return bool(named & taken) and not named & asked and not asks
 
 
 def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
@@ -248,10 +271,13 @@ def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
         return Intent.CALL_AGREED, call.words or words("agree")
     if has("personal"):
         return None
-    if has("propose", STRONG) and evidence.about_call and not has("vague"):
-        return Intent.CALL_PROPOSED, words("propose")
+    asked = [hit for hit in evidence.hits.get("propose", ()) if hit.asks]
+    if asked and evidence.about_call:
+        return Intent.CALL_PROPOSED, evidence.read[asked[0].sentence].words
     if evidence.act(CallAct.PROMISES_VAGUE):
         return Intent.CALL_PROMISED_VAGUE, call.words
+    if has("propose", STRONG) and evidence.about_call and not has("vague"):
+        return Intent.CALL_PROPOSED, words("propose")
     if has("vague") and evidence.about_call:
         return Intent.CALL_PROMISED_VAGUE, words("vague")
     if has("agree", STRONG) and evidence.about_call and not has("past"):

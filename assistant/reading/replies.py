@@ -191,7 +191,8 @@ _REGIONS = {
     "Europe/London": "GB", "Europe/Dublin": "IE", "Europe/Rome": "IT", "Europe/Amsterdam": "NL", "Europe/Lisbon": "PT",
     "Europe/Brussels": "BE", "Europe/Stockholm": "SE", "Europe/Oslo": "NO", "Europe/Copenhagen": "DK",
     "Europe/Warsaw": "PL", "America/New_York": "US", "America/Chicago": "US", "America/Denver": "US",
-    "America/Los_Angeles": "US", "America/Toronto": "CA", "America/Mexico_City": "MX", "America/Sao_Paulo": "BR", "Asia/Kolkata": "IN",
+    "America/Los_Angeles": "US", "America/Toronto": "CA", "America/Mexico_City": "MX", "America/Sao_Paulo": "BR",
+    "Asia/Kolkata": "IN",
     "Asia/Singapore": "SG", "Australia/Sydney": "AU",
 }
 

@@ -72,7 +72,8 @@ def test_what_is_no_answer_gives_none(text: str) -> None:
 
 
 def test_the_words_of_our_own_question_below_do_not_count() -> None:
-    text = "I was away\n\nOn 5 Nov 2026, Assistant <a@owner.example> wrote:\n> Answer: happened, they did not come, moved to Friday 10"
+    text = "I was away\n\nOn 5 Nov 2026, Assistant <a@owner.example> wrote:\n"
+    text += "> Answer: happened, they did not come, moved to Friday 10"
     answer = read_owner_answer(text, anchor=ANCHOR, zone=ZONE)
     assert answer is not None
     assert answer.verdict is OwnerVerdict.I_ABSENT

@@ -59,7 +59,8 @@ def test_an_automatic_reply_never_promises(mail: Mail) -> None:
 
 def test_a_bounce_is_no_persons_words() -> None:
     raw = (
-        b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.test\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b@mx.example.test>\r\n"
+        b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.test\r\n"
+        b"Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b@mx.example.test>\r\n"
         b"\r\nYour message could not be delivered: 550 5.1.1 User unknown. Call us on Thursday at 3pm.\r\n"
     )
     reply = read_reply(read_mail(raw), CONTEXT)
@@ -81,12 +82,14 @@ def test_a_number_is_given_as_e164(text: str, phone: str | None) -> None:
 
 
 def test_a_forward_says_nothing_of_its_own() -> None:
-    text = "fyi\n\n---------- Forwarded message ---------\nFrom: Bob <bob@example.test>\nDate: Tue\nSubject: x\n\nLet's talk Thursday at 3pm."
+    text = "fyi\n\n---------- Forwarded message ---------\n"
+    text += "From: Bob <bob@example.test>\nDate: Tue\nSubject: x\n\nLet's talk Thursday at 3pm."
     assert read_reply(a_mail(text, subject="Fwd: x"), CONTEXT).intent is Intent.OTHER
 
 
 CALENDLY = (
-    "Hi Anna,\n\nA new event has been scheduled.\n\nEvent Type:\n30 Minute Call\n\nInvitee:\nJane Roe\n\nInvitee Email:\njane@person.example\n\n"
+    "Hi Anna,\n\nA new event has been scheduled.\n\n"
+    "Event Type:\n30 Minute Call\n\nInvitee:\nJane Roe\n\nInvitee Email:\njane@person.example\n\n"
     "Event Date/Time:\n15:00 - Thursday, 5 November 2026 (Central European Time)\n"
 )
 
