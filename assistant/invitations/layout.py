@@ -37,26 +37,33 @@ class Line:
 
 
 @cache
-def _index(platform: Platform) -> tuple[dict[str, tuple[Frame, ...]], tuple[Frame, ...]]:
-    """Frames by their longest word, and those that have none."""
+def _index(platform: Platform) -> tuple[dict[str, tuple[Frame, ...]], tuple[Frame, ...], tuple[Frame, ...]]:
+    """Frames by their longest word, those that have none, and those in Chinese or Japanese."""
     found: dict[str, list[Frame]] = {}
     loose: list[Frame] = []
+    asian: list[Frame] = []
     for frame in platform.frames:
-        if frame.pattern.key:
+        if frame.pattern.asian:
+            asian.append(frame)
+        elif frame.pattern.key:
             found.setdefault(frame.pattern.key, []).append(frame)
         else:
             loose.append(frame)
-    return {key: tuple(frames) for key, frames in found.items()}, tuple(loose)
+    return {key: tuple(frames) for key, frames in found.items()}, tuple(loose), tuple(asian)
 
 
 def frame_of(platform: Platform, line: str) -> tuple[Frame, dict[str, str]] | None:
     """The frame that is the whole of the evened *line*, the most exact one, with its placeholders' values."""
-    by_key, loose = _index(platform)
+    by_key, loose, asian = _index(platform)
     low = line[:MAX_LINE].casefold()
     words = set(_WORD.findall(low))
+    tried = [frame for word in words & by_key.keys() for frame in by_key[word] if frame.pattern.words <= words]
+    tried += [frame for frame in loose if low.startswith(frame.pattern.head)]
+    if not low.isascii():
+        tried += asian
     best: tuple[Frame, dict[str, str]] | None = None
-    for frame in [frame for word in words if word in by_key for frame in by_key[word]] + ([*loose] if loose else []):
-        keys = frame.pattern.match(line) if frame.pattern.words <= words else None
+    for frame in tried:
+        keys = frame.pattern.match(line)
         if keys is not None and (best is None or _exactness(frame) > _exactness(best[0])):
             best = (frame, keys)
     return best

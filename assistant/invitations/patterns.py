@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -80,12 +80,17 @@ class Pattern:
 
     text: str
     key: str  #: its longest plain word, folded; "" when it has none: a line without it cannot match
+    head: str = ""  #: the letters it begins with, folded; a line that begins otherwise cannot match
+    asian: bool = False  #: written in Chinese or Japanese characters: a line without any cannot match
     words: frozenset[str] = frozenset()  #: its plain words, folded: a line that lacks one cannot match
 
     def match(self, line: str) -> dict[str, str] | None:
         """The placeholders' values when the whole of the evened *line* matches, else None."""
         line = line[:MAX_LINE]
-        if (self.key and self.key not in line.casefold()) or any(word not in line for word in self.shouted):
+        low = line.casefold()
+        if self.key not in low or not low.startswith(self.head) or (self.asian and line.isascii()):
+            return None
+        if any(word not in line for word in self.shouted):
             return None
         found = _whole(self.text).fullmatch(line)
         if found is None:
@@ -208,7 +213,9 @@ def pattern(text: str) -> Pattern:
     if "}{" in text.replace(" ", ""):
         raise ValueError("two placeholders stand side by side; put a word between them")
     words = _words(text)
-    return Pattern(text, max(sorted(words), key=len, default=""), words)
+    head = re.match(r"[A-Za-z]*", text)
+    asian = any("\u3040" <= c <= "\u9fff" for c in text)
+    return Pattern(text, max(sorted(words), key=len, default=""), head[0].casefold() if head else "", asian, words)
 
 
 @cache
@@ -330,6 +337,7 @@ def _host_ok(host: str, hosts: tuple[str, ...]) -> bool:
     return any(host == own or host.endswith("." + own) for own in hosts)
 
 
+@lru_cache(maxsize=128)  # a mail names each of its few links several times
 def take_apart(href: str) -> Address | None:
     """*href* as host, path and parameters; None when it is no web link."""
     try:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of real layouts are long
 """The layouts: what a platform writes around a person's note, by era. Mails are built as bytes, never sent."""
 
 from __future__ import annotations

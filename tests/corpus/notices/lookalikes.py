@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of real layouts are long
 """What is no invitation although it looks like one, and what poses as one."""
 
 from __future__ import annotations

@@ -1,0 +1,125 @@
+"""The catalogue: shipped, replaced by the owner's files, and refused with every problem at once."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from assistant.errors import ConfigError
+from assistant.invitations.catalogue import read_catalogue, shipped_catalogue
+from assistant.invitations.learn import propose_entry
+from assistant.invitations.triage import candidate, search_terms
+from assistant.mail.parse import read_header, read_mail
+from assistant.mail.values import Mail
+from tests.corpus.notices import cases
+
+ENTRY = """key = "crumbs"
+name = "Crumbs"
+proven = "made up"
+domains = ["crumbs.example"]
+[[subjects]]
+kind = "invitation"
+proven = "made up"
+texts = ["{name} wants to share bread"]
+"""
+
+
+def test_the_shipped_entries_say_by_what_they_are_proven():
+    keys = {platform.key for platform in shipped_catalogue().platforms}
+    assert {
+        "linkedin",
+        "xing",
+        "viadeo",
+        "plaxo",
+        "ning",
+        "facebook",
+        "googleplus",
+        "friendster",
+        "twitter",
+        "myspace",
+        "yaari",
+        "myopera",
+        "researchgate",
+        "academia",
+        "wellfound",
+        "meetup",
+        "badoo",
+        "unknown",
+    } <= keys
+
+
+def test_a_later_entry_replaces_an_earlier_one_of_the_same_key():
+    found = read_catalogue([("a.toml", ENTRY), ("b.toml", ENTRY.replace("Crumbs", "Crusts"))])
+    assert [platform.name for platform in found.platforms] == ["Crusts"]
+
+
+def test_a_look_alike_domain_is_nobodys():
+    catalogue = shipped_catalogue()
+    assert catalogue.of_domain("e.linkedin.com") is not None
+    assert all(
+        catalogue.of_domain(domain) is None
+        for domain in ("linkedln.com", "notlinkedin.com", "linkedin.com.evil.example")
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "words"),
+    [
+        ('kind = "invitation"', 'kind = "invitaton"', 6, "did you mean 'invitation'"),
+        ("domains", "domians", 4, "did you mean 'domains'"),
+        ("{name} wants", "{nam} wants", 8, "{nam} is no placeholder"),
+        ('"crumbs.example"', '"@crumbs"', 4, "is not a domain"),
+        ("texts = [", "texts [", 8, "not TOML"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_its_line_and_the_nearest_right_word(before, after, line, words):
+    with pytest.raises(ConfigError) as refused:
+        read_catalogue([("crumbs.toml", ENTRY.replace(before, after, 1))])
+    assert any(
+        problem.file == "crumbs.toml" and problem.line == line and words in problem.message
+        for problem in refused.value.problems
+    )
+
+
+def found_by_search(mail: Mail) -> bool:
+    """What an IMAP server would answer to the terms."""
+    terms = search_terms(shipped_catalogue())
+    senders = " ".join(value for name, value in mail.header if name == "from").casefold()
+    subject = mail.subject.casefold()
+    return (
+        any(text.casefold() in senders for text in terms.senders)
+        or any(
+            text.casefold() in (mail.header.get(name) or "").casefold() and name in mail.header
+            for name, text in terms.headers
+        )
+        or any(text.casefold() in subject for text in terms.subjects)
+    )
+
+
+def test_the_search_finds_every_mail_that_triage_accepts():
+    heads = [read_header(case.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n") for case in cases("seen")]
+    assert not [mail.subject for mail in heads if candidate(mail, shipped_catalogue()) and not found_by_search(mail)]
+
+
+def test_the_search_asks_in_ascii():
+    terms = search_terms(shipped_catalogue())
+    assert all(
+        text.isascii() for text in (*terms.senders, *terms.subjects, *(part for pair in terms.headers for part in pair))
+    )
+
+
+def test_an_answer_of_a_person_is_no_candidate():
+    head = b"From: otto@kranz.example\r\nSubject: Re: Invitation to connect on LinkedIn\r\n\r\n"
+    assert not candidate(read_header(head), shipped_catalogue())
+
+
+def test_a_proposal_for_an_unknown_layout_is_an_entry_that_can_be_read():
+    raw = (
+        b'From: "Anna Brisk" <hello@crumbs.example>\r\nTo: Sven <s@a.example>\r\nSubject: Anna Brisk wants to share bread\r\nX-Mail-Type: bread_07\r\n'
+        b"Content-Type: text/plain\r\n\r\nAnna Brisk invites you to connect\n\nhttps://crumbs.example/accept?sharedKey=secret123\n"
+    )
+    text = propose_entry([read_mail(raw)], shipped_catalogue())
+    assert "{name} wants to share bread" in tomllib.loads(text)["subjects"][0]["texts"]
+    assert "secret123" not in text
+    assert read_catalogue([("crumbs.toml", text)]).of_domain("crumbs.example") is not None
