@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from assistant.reading.words import fold, phrases, table, word_set
+from assistant.reading.words import fold, listed, table, word_set
 
 TEXT_LIMIT = 4_000  # characters of an automatic reply that are read
 FIRST_CHARACTERS = 500  # where a mail without such a subject must say it
@@ -34,23 +34,22 @@ def read_absence(subject: str, text: str, *, anchor: datetime, known_automatic: 
     because = _sign(head, body)
     if because is None and not known_automatic:
         return None
-    gone = next((words for words in phrases(table("absence"), "away", "gone") if words in body or words in head), None)
+    gone = next((words for words in listed("absence", "away", "gone") if words in body or words in head), None)
     back = None if gone else _return_date(f"{head} . {body}", anchor.date())
     return Absence(because=because or "its header says that a machine wrote it", return_date=back,
                    leaves_for_good=gone is not None)
 
 
 def _sign(head: str, body: str) -> str | None:
-    document = table("absence")
     # "Re: Automatic reply" answers one; only the automatic mail itself begins with the words.
-    for words in phrases(document, "away", "subjects"):
+    for words in listed("absence", "away", "subjects"):
         if words in head and not head.startswith(("re:", "aw:", "sv:", "rv:", "antw:")):
             return words
     first = body[:FIRST_CHARACTERS]
-    found = next((words for words in phrases(document, "away", "texts") if words in first), None)
+    found = next((words for words in listed("absence", "away", "texts") if words in first), None)
     if found is None:
         return None
-    return None if any(words in body for words in phrases(document, "away", "persons")) else found
+    return None if any(words in body for words in listed("absence", "away", "persons")) else found
 
 
 _NUMBERS = re.compile(r"\d{1,4}")
@@ -79,7 +78,7 @@ def _return_date(text: str, today: date) -> date | None:
         if rank is None or not today - PAST_DAYS <= day <= today + LONGEST_ABSENCE:
             continue
         nearby = text[max(0, start - 30):start] + text[start:start + 40]
-        if rank == 1 and any(word in nearby for word in phrases(table("absence"), "return", "inclusive")):
+        if rank == 1 and any(word in nearby for word in listed("absence", "return", "inclusive")):
             day += timedelta(days=1)
         candidates.append((rank, day))
     if candidates:
@@ -99,13 +98,18 @@ def _before(words: str) -> str:
     return " ".join(parts)
 
 
-_BACK = tuple(phrases(table("grammar"), "back"))
+_BACK = tuple(listed("grammar", "back"))
 _ARTICLES = word_set("articles")
+
+
+@cache
+def _by() -> frozenset[str]:
+    return frozenset(map(_before, listed("absence", "return", "by"))) - {""}
 
 
 def _rank(before: str) -> int | None:
     """0 behind a word of being back, 1 behind a word of the end, None elsewhere."""
-    by = {_before(word) for word in phrases(table("absence"), "return", "by")} - {""}
+    by = _by()
     if not any(before == word or before.endswith(" " + word) for word in by):
         return None
     tail = before.split()[-4:]

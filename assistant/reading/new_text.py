@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 
 from assistant.reading.signature import cut_signature
-from assistant.reading.words import fold, phrases, plain, table, word_set
+from assistant.reading.words import fold, listed, phrases, plain, table, word_set
 
 TEXT_LIMIT = 65_536  # characters of a reply that are read
 LINES = 2_000  # lines of a reply that are read …
@@ -99,7 +99,7 @@ def _unquote(lines: list[str]) -> str:
 def _thanks_alone(signatures: list[str]) -> tuple[list[str], list[str]]:
     """A reply of nothing but "Thanks, Jane" says thanks: the first line is then the person's words."""
     first, _, rest = signatures[0].partition("\n")
-    if fold(first).strip(" ,.!;") in set(phrases(table("closings"), "closing", "thanks")):
+    if fold(first).strip(" ,.!;") in set(listed("closings", "closing", "thanks")):
         return [first.strip()], [part for part in (rest.strip(), *signatures[1:]) if part]
     return [], signatures
 
@@ -301,6 +301,6 @@ def _separator(line: str) -> str | None:
         return "rule" if len(line) >= 5 and (line.count("_") + line.count("-") + line.count("*")) == len(line) else None
     if bare in _separators() and (line[0] in "-_=*" or line.endswith(":")):
         return _separators()[bare]
-    if any(words in bare for words in phrases(table("quoting"), "separator", "reply_above")):
+    if any(words in bare for words in listed("quoting", "separator", "reply_above")):
         return "above"
     return None

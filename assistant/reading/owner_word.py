@@ -15,7 +15,7 @@ from assistant.reading.cues import tokens
 from assistant.reading.new_text import split_reply
 from assistant.reading.times import find_slots
 from assistant.reading.values import Slot
-from assistant.reading.words import phrases, table
+from assistant.reading.words import listed, phrases, table
 
 FIRST_LINES = 6  # lines with words that are read
 FIRST_CHARACTERS = 1_000
@@ -83,13 +83,20 @@ def _phrases() -> tuple[tuple[OwnerVerdict, tuple[str, ...], bool], ...]:
                  for phrase in phrases(document, verdict.value, language))
 
 
+@cache
+def _negations() -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    """Whole lines that only say no, and the words that turn "happened" round."""
+    lines = frozenset(tuple(tokens(line)) for line in listed("owner_words", "no", "lines"))
+    return lines, frozenset(word for phrase in listed("owner_words", "negators", "words") for word in tokens(phrase))
+
+
 def _verdict(line: str) -> OwnerVerdict | None:
     words = [word for word in tokens(line) if word != ","][:60]
     if not words or line.rstrip().endswith("?"):
         return None
-    if " ".join(words) in {" ".join(tokens(known)) for known in phrases(table("owner_words"), "no", "lines")}:
+    bare_no, negators = _negations()
+    if tuple(words) in bare_no:
         return OwnerVerdict.NOT_HELD
-    negators = {word for phrase in phrases(table("owner_words"), "negators", "words") for word in tokens(phrase)}
     for verdict, phrase, whole in _phrases():
         if whole:
             # "yes" may be followed by other words: "yes, a good half hour".

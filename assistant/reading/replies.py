@@ -18,9 +18,10 @@ from assistant.reading.intent import Reading, read_intent
 from assistant.reading.new_text import ReplyText, split_reply
 from assistant.reading.services import ServiceEvent, ServiceNotice, read_service_mail
 from assistant.reading.values import Call, Certainty, Intent, Reply, ReplyContext, Slot
-from assistant.reading.words import fold
+from assistant.reading.words import fold, listed
 
 NEW_TEXT_LIMIT = 8_000  # characters of the new text that are judged
+QUOTED_LIMIT = 4_000  # characters of the answered mail that are judged
 PHONE_TEXT = 2_000  # characters; the matcher is slow on long runs of digits
 
 _ANSWERS = {
@@ -153,7 +154,15 @@ def _same(a: datetime | date, b: datetime | date | None) -> bool:
 # --- a person's words -------------------------------------------------------------------------------------------------
 
 def _read_call(new: str, parts: ReplyText, context: ReplyContext, anchor: datetime, slot: Slot | None) -> CallReading:
-    return read_call(new, anchor=anchor, context=context, quoted=parts.quoted, calendar_slot=slot)
+    quoted = parts.quoted[:QUOTED_LIMIT]
+    return read_call(new, anchor=anchor, context=context, quoted=quoted if _names_a_time(quoted) else "",
+                     calendar_slot=slot)
+
+
+def _names_a_time(quoted: str) -> bool:
+    """Whether the quote may hold slots at all; most of our letters only ask, and reading one costs time."""
+    folded = fold(quoted)
+    return any(sign.isdigit() for sign in folded) or any(word in folded for word in listed("grammar", "day_words"))
 
 
 def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, anchor: datetime) -> Reply:

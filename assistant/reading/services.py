@@ -16,7 +16,7 @@ from assistant.mail.values import Mail
 from assistant.reading.calendar import Method, read_calendar
 from assistant.reading.times import find_slots
 from assistant.reading.values import Slot
-from assistant.reading.words import fold, phrases, plain, table
+from assistant.reading.words import fold, listed, plain, table
 from assistant.toml import problems_of
 
 TEXT_LINES = 80
@@ -129,7 +129,7 @@ def _slot(lines: list[str], mail: Mail, owner_zone: ZoneInfo | None) -> Slot | N
         return None
     zone = owner_zone or ZoneInfo("UTC")
     anchor = anchor if anchor.tzinfo else anchor.replace(tzinfo=UTC)
-    labels = phrases(table("services"), "labels", "when")
+    labels = listed("services", "labels", "when")
     for at, line in enumerate(lines):
         folded = fold(line)
         label = next((words for words in sorted(labels, key=len, reverse=True) if folded.startswith(words)), None)
@@ -159,7 +159,7 @@ _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 
 def _person(lines: list[str], own: frozenset[str]) -> str | None:
     """The first address near a label for the other side that is not the owner's."""
-    labels = phrases(table("services"), "labels", "invitee")
+    labels = listed("services", "labels", "invitee")
     for at, line in enumerate(lines):
         if fold(line).startswith(labels):
             for address in _ADDRESS.findall(" ".join(lines[at:at + 3])):

@@ -33,9 +33,15 @@ def phrases(document: Document, *path: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+@cache
+def listed(name: str, *path: str) -> tuple[str, ...]:
+    """The list at *path* of the data file *name*; raises ConfigError when it is anything else."""
+    return phrases(table(name), *path)
+
+
 def word_set(name: str) -> frozenset[str]:
     """The words *name* of ``data/grammar.toml``."""
-    return frozenset(phrases(table("grammar"), name))
+    return frozenset(listed("grammar", name))
 
 
 _LIKE = str.maketrans({
