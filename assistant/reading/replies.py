@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from assistant.mail.automatic import automatic
+from assistant.mail.html import visible
 from assistant.mail.language import language_of
 from assistant.mail.values import Machine, Mail
 from assistant.reading.absence import read_absence
@@ -40,7 +42,7 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     the person is not judged here.
     """
     anchor = _anchor(mail)
-    parts = split_reply(mail.text, author_name=mail.author.name if mail.author else "")
+    parts = split_reply(_text(mail), author_name=mail.author.name if mail.author else "")
     if machine := _read_machine(mail, parts, context, anchor):
         return machine
     if notice := read_service_mail(mail, owner_zone=context.owner_zone, owner_addresses=context.owner_addresses):
@@ -50,6 +52,29 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     if event is not None:
         return _of_calendar(event, mail, new, parts, context, anchor)
     return _of_person(mail, new, parts, context, anchor)
+
+
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no mail has a meaning for them
+_QUOTE_TAG = re.compile(r"<(/?)blockquote\b[^<>]{0,2000}>", re.IGNORECASE)
+
+
+def _text(mail: Mail) -> str:
+    """The text that a reader sees; in a mail of HTML alone, quoted lines marked with ">" as in plain text.
+
+    Without the marks an answer between or below quoted parts could not be told from them.
+    """
+    html = mail.html
+    if (mail.text_plain or "").strip() or html is None or "<blockquote" not in html.lower():
+        return mail.text
+    html = html.replace(_OPEN, "").replace(_CLOSE, "")
+    marked = _QUOTE_TAG.sub(lambda tag: f"<p>{_CLOSE}</p>{tag[0]}" if tag[1] else f"{tag[0]}<p>{_OPEN}</p>", html)
+    lines, depth = [], 0
+    for line in visible(marked).text.split("\n"):
+        depth = min(5, max(0, depth + line.count(_OPEN) - line.count(_CLOSE)))
+        words = line.replace(_OPEN, "").replace(_CLOSE, "")
+        if words.strip() or words == line:
+            lines.append(">" * depth + (" " if depth else "") + words)
+    return "\n".join(lines)
 
 
 def _anchor(mail: Mail) -> datetime:

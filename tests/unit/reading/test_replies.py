@@ -155,3 +155,14 @@ def test_reading_hostile_text_is_bounded(pattern: str) -> None:
     start = time.perf_counter()
     read_reply(a_mail(text), CONTEXT)
     assert time.perf_counter() - start < 1.5
+
+
+def test_answers_between_the_quotes_of_a_mail_of_html_alone_are_kept() -> None:
+    raw = (
+        b"From: Jane <jane@person.example>\r\nSubject: Re: x\r\n"
+        b"Message-ID: <1@person.example>\r\nContent-Type: text/html\r\n\r\n"
+        b"<div>On Tue, Nov 3, 2026, Anna &lt;anna@owner.example&gt; wrote:"
+        b"<blockquote type='cite'>Have we met?<br>Anna</blockquote>"
+        b"</div><div>In Ghent.</div><blockquote>A call?</blockquote><div>Gladly.</div>"
+    )
+    assert read_reply(read_mail(raw), CONTEXT).new_text == "In Ghent.\n\nGladly."
