@@ -16,14 +16,18 @@ from assistant.mail.values import Kind, Mail
 
 _TEMPLATE = re.compile(r"(?:urn:li:page:email_|eml-)?([A-Za-z][A-Za-z0-9_]{3,79})")
 _ANSWERED = re.compile(
-    r"\s{0,5}(?:(?:re|fwd?|fw|aw|wg|antw?|rv|res?|rif|r|tr|enc|odp|sv|vs|vb|doorst|i|ynt|ilt|答复|回复|转发)\s{0,3}(?:\[\d{1,3}\])?\s{0,2}[:：])",
+    r"\s{0,5}(?:(?:re|fwd?|fw|aw|wg|antw?|rv|res?|rif|r|tr|enc|odp|sv|vs|vb|doorst|i|ynt|ilt|答复|回复|转发)"
+    r"\s{0,3}(?:\[\d{1,3}\])?\s{0,2}[:：])",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
-    r"^[ \t>]{0,5}(?:-{2,20} ?(?:original message|forwarded (?:message|by)|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message (?:transféré|transmis)"
-    r"|mensaje (?:original|reenviado)|messaggio (?:originale|inoltrato)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|doorgestuurd bericht)"
-    r"|begin forwarded message|anfang der weitergeleiteten|début du message (?:réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado"
-    r"|(?:from|von|de|da|van)\s?: .{1,200}\n[ \t>]{0,5}(?:sent|date|gesendet|datum|envoyé|enviado|fecha|inviato|data|verzonden|to|an|à|para|subject|betreff|objet|asunto)\s?: )",
+    r"^[ \t>]{0,5}(?:-{2,20} ?(?:original message|forwarded (?:message|by)|ursprüngliche nachricht"
+    r"|weitergeleitete nachricht|message d'origine|message (?:transféré|transmis)|mensaje (?:original|reenviado)"
+    r"|messaggio (?:originale|inoltrato)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|doorgestuurd bericht)"
+    r"|begin forwarded message|anfang der weitergeleiteten|début du message (?:réexpédié|transféré)"
+    r"|inizio messaggio inoltrato|inicio del mensaje reenviado"
+    r"|(?:from|von|de|da|van)\s?: .{1,200}\n[ \t>]{0,5}(?:sent|date|gesendet|datum|envoyé|enviado|fecha|inviato|data"
+    r"|verzonden|to|an|à|para|subject|betreff|objet|asunto)\s?: )",
     re.IGNORECASE | re.MULTILINE,
 )
 _PRECEDENCE = (Kind.ACCEPTED, Kind.REMINDER, Kind.DIGEST, Kind.MESSAGE, Kind.INMAIL, Kind.INVITATION, Kind.OTHER)

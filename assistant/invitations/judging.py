@@ -100,7 +100,7 @@ def _referrer(words: str, names: Iterable[str]) -> str | None:
     best: tuple[int, str] | None = None
     start = max(words.rfind(mark, 0, cue) for mark in (". ", "! ", "? ", "\n", "¡", "¿"))
     for found in _NAME_RUN.finditer(words, max(0, start)):
-        run = [word for word in found[0].split()]
+        run = found[0].split()
         while run and (fold(run[0]) in table.vague or fold(run[0]) in table.we or fold(run[0]) in _NO_NAME):
             run.pop(0)
         if not run or any(fold(word) in left_out for word in run) or not run[0][:1].isupper():

@@ -341,7 +341,8 @@ def looks_like_place(text: str) -> bool:
 
 
 _NOTE_START = re.compile(
-    r"""\s*["“„«»']|\s*(hi|hello|hey|dear|hallo|liebe|lieber|sehr geehrte|guten|bonjour|cher|chère|hola|estimad|ciao|buongiorno|olá|oi|beste|hej|cześć|merhaba)\b""",
+    r"""\s*["“„«»']|\s*(hi|hello|hey|dear|hallo|liebe|lieber|sehr geehrte|guten|bonjour|cher|chère|hola|estimad"""
+    r"""|ciao|buongiorno|olá|oi|beste|hej|cześć|merhaba)\b""",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -441,7 +442,8 @@ def _note_of(lines: list[Line]) -> str:
 
 _QUOTED_FIELD = re.compile(r"(to|from|subject|date|cc)\s{0,3}:\s", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"\[\s{0,3}([^\s\[\]@<>]{1,64})\s{0,3}(?:@| at | en | bei | chez | a )\s{0,3}([A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24})\s{0,3}\]"
+    r"\[\s{0,3}([^\s\[\]@<>]{1,64})\s{0,3}(?:@| at | en | bei | chez | a )\s{0,3}"
+    r"([A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24})\s{0,3}\]"
 )
 
 

@@ -1,4 +1,4 @@
-"""A proposal for the catalogue from mails whose layout no entry knows; the owner reads it, completes it and saves it."""
+"""A proposal for the catalogue from mails whose layout no entry knows; the owner completes and saves it."""
 
 from __future__ import annotations
 

@@ -103,14 +103,14 @@ _SHOUTS = frozenset(["lion", "l.i.o.n", "l.i.o.n.", "open", "networker", "openne
 
 
 def clean_name(raw: str | None, platforms: Iterable[Platform] = ()) -> str | None:
-    """The person's name alone: no "via LinkedIn", emoji, titles, degrees, addresses, slogans; None when nothing is left."""
+    """The person's name alone: no "via LinkedIn", emoji, titles, addresses, slogans; None when nothing is left."""
     if not raw:
         return None
     text = even(without_invisible(raw[:MAX_NAME])).strip(" \"'")
     for platform in platforms:
         text = _unwrap(text, platform)
     text = _LINK.sub(" ", _ADDRESS.sub(" ", _BRACKETS.sub(" ", text)))
-    text = re.split(r"\s[-|•·★☆✔✓]\s|[|•·★☆►]|\s/\s", text)[0]
+    text = next((piece for piece in re.split(r"\s[-|•·★☆✔✓]\s|[|•·★☆►]|\s/\s", text) if piece.strip(" \"'")), "")
     text = (
         text.split(",")[0] if not _last_first(text) else " ".join(reversed([part.strip() for part in text.split(",")]))
     )
@@ -122,7 +122,7 @@ def clean_name(raw: str | None, platforms: Iterable[Platform] = ()) -> str | Non
         if words[-1].casefold().strip(".") in _KEEP_TAIL:
             break
         words.pop()
-    words = [word for word in words if word.casefold() not in _SHOUTS and word not in ("500+",)]
+    words = [word for word in words if word.casefold() not in _SHOUTS and not _COUNT.fullmatch(word)]
     return " ".join(words).strip(" .-") or None
 
 
@@ -138,6 +138,7 @@ def _belongs(c: str) -> bool:
     return c in " .'-’" or unicodedata.category(c)[0] in "LM"
 
 
+_COUNT = re.compile(r"\d[\d.,]{0,8}[kK]?\+?")  # of connections
 _LAST_FIRST = re.compile(r"[^\W\d_][\w'’ -]{1,40}, [^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{0,30})?")
 
 

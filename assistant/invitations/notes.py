@@ -100,7 +100,7 @@ def _without_greeting(text: str, reader: set[str], steps: list[str]) -> str:
     table = phrases()
     first, _, rest = text.partition("\n")
     line = fold(first).strip()
-    bare = line.strip(" ,:!.;-。、、さん様")
+    bare = line.strip(" ,:!.;-。、").removesuffix("さん").removesuffix("様")
     if bare in reader or (rest.strip() and _is_salutation(first.strip(), bare, table.greetings)):
         steps.append(f"greeting line: {first.strip()!r}")
         return rest.strip()

@@ -1,6 +1,7 @@
 """The small pattern language of the data files: plain text with placeholders, compiled to linear-time matching.
 
-``{name}``, ``{first}``, ``{company}`` and ``{any}`` stand for some words, ``{count}`` for a number, ``{date}`` for a day.
+``{name}``, ``{first}``, ``{company}`` and ``{any}`` stand for some words, ``{count}`` for a number, ``{date}`` for
+a day.
 Matching does not mind case, kinds of quotes, runs of blanks, or letters that an archive has damaged.
 """
 
@@ -22,7 +23,8 @@ _HOLES = {
     "company": r"(?P<company>[^\n]{1,120}?)",
     "any": r"[^\n]{1,900}?",
     "date": r"[^\n]{1,40}?",
-    "count": r"(?P<count>\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|ein|eine|un|una|uno|une|een|um|uma)\+?",
+    "count": r"(?P<count>\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|ein|eine|un|una|uno|une|een|um|uma)\+?",
 }
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _QUOTES = str.maketrans(
@@ -52,7 +54,7 @@ _INVISIBLE = dict.fromkeys(
 
 
 def even(text: str) -> str:
-    """*text* with plain quotes, dashes and blanks and without invisible characters; what stays keeps its case and place."""
+    """*text* with plain quotes, dashes and blanks, without invisible characters; what stays keeps its place."""
     return text if text.isascii() and "`" not in text else without_invisible(text).translate(_QUOTES)
 
 
@@ -100,7 +102,7 @@ class Pattern:
 
     @property
     def shouted(self) -> tuple[str, ...]:
-        """What the platform writes in capitals ("DID YOU KNOW"), so that a person who asks the same is not taken for it."""
+        """What the platform writes in capitals ("DID YOU KNOW"): a person who asks the same is not taken for it."""
         return _shouted(self.text)
 
     @property

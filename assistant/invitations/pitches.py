@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.invitations.patterns import fold
 
@@ -31,7 +32,7 @@ def signature(words: str, name: str | None = None, recipients: Iterable[str] = (
         return ""
     if len(kept) < _FEW:
         return f"s1:{len(kept)}:{zlib.crc32(' '.join(kept).encode()):08x}"
-    pairs = {zlib.crc32(f"{left} {right}".encode()) for left, right in zip(kept, kept[1:], strict=False)}
+    pairs = {zlib.crc32(f"{left} {right}".encode()) for left, right in pairwise(kept)}
     least = [min((a * pair + b) % _PRIME for pair in pairs) & 0xFFFF for a, b in _MULTIPLIERS]
     return f"m1:{len(kept)}:" + "".join(f"{value:04x}" for value in least)
 

@@ -32,8 +32,8 @@ def recognize(
 ) -> Notice | None:
     """What *mail* tells as a platform's notice; None when it is no platform's mail.
 
-    The kind is what the mail presents itself as; whether the platform sent it stands in ``authentic``. A person's own mail, an
-    answer, a forward and a list copy are None. *others* are signatures of notes that other people sent.
+    The kind is what the mail presents itself as; whether the platform sent it stands in ``authentic``.
+    A person's own mail, an answer, a forward and a list copy are None. *others* are the notes of other people.
     """
     platform = owner_of(mail, catalogue)
     if is_list_copy(mail, platform) or (platform is None and is_answer(mail)):
@@ -204,7 +204,7 @@ def _authentic(mail: Mail, results: ServerResults, seen: Sighting) -> Authentici
     if not seen.platform.classic:
         return Authenticity(
             Verdict.FAIL,
-            f"From is not at {', '.join(seen.platform.domains)}, and {seen.platform.name} never writes in a person's name",
+            f"From is not at {', '.join(seen.platform.domains)}, and {seen.platform.name} writes in nobody's name",
         )
     if seen.template is not None and seen.template.startswith("email_"):
         return Authenticity(

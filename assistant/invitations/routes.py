@@ -16,8 +16,8 @@ LONGEST_TRUST = timedelta(days=14)  # an unsigned Reply-To on an older mail may 
 def route_of(mail: Mail, platform: Platform, results: ServerResults, authentic: Authenticity, owner: Owner) -> Route:
     """The way back to the person of *mail*.
 
-    Direct to a classic From, or to a Reply-To at the person's own domain; relay to the platform's reply address. What only
-    an unsigned Reply-To names waits for the owner's yes, and is by hand when the mail is older than 14 days.
+    Direct to a classic From, or to a Reply-To at the person's own domain; relay to the platform's reply address.
+    What only an unsigned Reply-To names waits for the owner's yes, and is by hand when the mail is older than 14 days.
     """
     if authentic.verdict is Verdict.FAIL:
         return _by_hand(f"the notice is not authentic: {authentic.because}")
@@ -84,7 +84,7 @@ def _by_hand(because: str) -> Route:
 
 
 def age(mail: Mail, results: ServerResults) -> timedelta:
-    """How old the mail was when it arrived: by its Date and by the time of the verified signatures, whichever is longer."""
+    """How old the mail was when it arrived: by its Date or the time of the verified signatures, whichever is longer."""
     if mail.received_at is None:
         return timedelta(0)
     born = [found.signed_at for found in results.dkim if found.signed_at is not None]

@@ -16,7 +16,7 @@ _MARKS = re.compile(r"\{[^{}]*\}")
 
 
 class Terms(NamedTuple):
-    """Substrings for IMAP SEARCH (RFC 9051, section 6.4.4), all in ASCII; a mail is a candidate only if one of them is found."""
+    """Substrings for IMAP SEARCH (RFC 9051, section 6.4.4), all in ASCII; every candidate holds one of them."""
 
     senders: tuple[str, ...]  #: FROM
     headers: tuple[tuple[str, str], ...]  #: HEADER name substring; "" asks only whether the field is there
@@ -46,7 +46,7 @@ def _sieve(catalogue: Catalogue) -> _Sieve:
 
 
 def candidate(mail: Mail, catalogue: Catalogue) -> bool:
-    """Whether the body of a header-only *mail* is worth fetching. Generous, but not to answers and forwards of people."""
+    """Whether the body of a header-only *mail* is worth fetching. Generous, but not to answers and forwards."""
     sieve = _sieve(catalogue)
     for author in mail.authors[:3]:
         step = author.domain

@@ -1,7 +1,7 @@
 """Generic or personalized: what a person's own words say, judged by facts that hold for this one reader only.
 
-Three questions, in this order. Does a sentence tell something between the two (they met, somebody sent them, an exact thing
-was read)? Does the note carry words that go to anyone, or an offer? Is it short and concrete, with no such words?
+Three questions, in this order. Does a sentence tell something between the two (they met, somebody sent them, an exact
+thing was read)? Does the note carry words that go to anyone, or an offer? Is it short and concrete, with no such words?
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ def _named_before(row: tuple[Token, ...], first: int, left_out: set[str]) -> boo
 
 
 def _fact(row: tuple[Token, ...], first: int, last: int, left_out: set[str], german: bool, text: str) -> str | None:
-    """Something definite in a sentence besides the words *first* to *last*: a name, a day, a year, a thing, a subject."""
+    """Something definite in a sentence besides the words *first* to *last*: a name, day, year, thing or subject."""
     table = phrases()
     found = _QUOTATION.search(text, row[0].start, row[-1].end + 1)
     if found:

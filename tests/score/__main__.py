@@ -1,6 +1,7 @@
 """Print every available table: ``python -m tests.score [notices|replies …] [--also DIR] [--wrong]``.
 
-``--also DIR`` (or SCORE_ALSO) names a folder of real mails; ``--wrong`` lists what is wrong in the half that may be looked at.
+``--also DIR`` (or SCORE_ALSO) names a folder of real mails; ``--wrong`` lists what is wrong in the half that
+may be looked at.
 """
 
 from __future__ import annotations

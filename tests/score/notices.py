@@ -1,4 +1,4 @@
-"""How good the reader of invitations is: found, kept out, generic or personalized, name, route, hostile refused, speed."""
+"""How good the reader of invitations is: found, kept out, generic or personal, name, route, hostile, speed."""
 
 from __future__ import annotations
 
@@ -151,8 +151,10 @@ def speeds(items: Sequence[Case]) -> tuple[float, float]:
     """(header blocks of ordinary mail triaged a second, whole notices read a second), on one core."""
     catalogue = shipped_catalogue()
     ordinary = [
-        b'Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0000\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nFrom: "Someone %d" <s%d@mail.example>\r\nTo: x@y.example\r\n'
-        b"Subject: Notes on the roof and the %d gutters\r\nMessage-ID: <%d@mail.example>\r\nList-Unsubscribe: <https://mail.example/u>\r\nMIME-Version: 1.0\r\n\r\n"
+        b"Received: from a by b; Mon, 2 Nov 2026 10:00:00 +0000\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\n"
+        b'From: "Someone %d" <s%d@mail.example>\r\nTo: x@y.example\r\n'
+        b"Subject: Notes on the roof and the %d gutters\r\nMessage-ID: <%d@mail.example>\r\n"
+        b"List-Unsubscribe: <https://mail.example/u>\r\nMIME-Version: 1.0\r\n\r\n"
         % (n, n, n, n)
         for n in range(2000)
     ]
@@ -181,7 +183,8 @@ def report(*, also: Path | None = None, wrong: bool = False) -> bool:
         print(f"{name:28}{aim:>8.0%}" + "".join(f"{f'{cell.share:.1%} of {cell.all}':>16}" for cell in cells))
     triage, full = speeds([case for case in halves["seen"] if case.authentic == "pass"])
     print(
-        f"{'headers triaged a second':28}{'2000':>8}{triage:>16.0f}\n{'notices read a second':28}{'300':>8}{full:>16.0f}\n"
+        f"{'headers triaged a second':28}{'2000':>8}{triage:>16.0f}\n"
+        f"{'notices read a second':28}{'300':>8}{full:>16.0f}\n"
     )
     if wrong:
         for name, count in found["seen"].items():

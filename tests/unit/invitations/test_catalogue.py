@@ -116,7 +116,8 @@ def test_an_answer_of_a_person_is_no_candidate():
 
 def test_a_proposal_for_an_unknown_layout_is_an_entry_that_can_be_read():
     raw = (
-        b'From: "Anna Brisk" <hello@crumbs.example>\r\nTo: Sven <s@a.example>\r\nSubject: Anna Brisk wants to share bread\r\nX-Mail-Type: bread_07\r\n'
+        b'From: "Anna Brisk" <hello@crumbs.example>\r\nTo: Sven <s@a.example>\r\n'
+        b"Subject: Anna Brisk wants to share bread\r\nX-Mail-Type: bread_07\r\n"
         b"Content-Type: text/plain\r\n\r\nAnna Brisk invites you to connect\n\nhttps://crumbs.example/accept?sharedKey=secret123\n"
     )
     text = propose_entry([read_mail(raw)], shipped_catalogue())
