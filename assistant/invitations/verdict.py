@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.invitations.patterns import even, fold
 from assistant.invitations.values import NoteVerdict
@@ -138,7 +139,7 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
     text = even(words)
     left_out = {part for name in names for part in fold(name).split()}
     whole = tokens(text)
-    signals = _signals(whole)
+    signals = signals_of(words)
     german = _german(whole)
     for sentence in _sentences(text):
         if (why := _evidence(sentence, text, left_out, german)) is not None:
@@ -221,6 +222,7 @@ _ANYONE = {
 }
 
 
+@lru_cache(maxsize=16)  # a note is asked twice, by its verdict and for its signals
 def signals_of(text: str) -> tuple[str, ...]:
     """The signals that *text* gives, sorted; for headlines and names too."""
     return _signals(tokens(even(text)))

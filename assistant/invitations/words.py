@@ -48,8 +48,9 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of *text* in their order."""
+    plain = text.isascii()
     return tuple(
-        Token(fold(found[0]), found[0], found.start(), found.end())
+        Token(found[0].casefold() if plain else fold(found[0]), found[0], found.start(), found.end())
         for _, found in zip(range(MAX_TOKENS), _TOKEN.finditer(text), strict=False)
     )
 
