@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.invitations.evidence import SeenLink, Sighting
-from assistant.invitations.layout import Layout, Line, looks_like_place
+from assistant.invitations.layout import Layout, looks_like_place
+from assistant.invitations.lines import Line
 from assistant.invitations.names import clean_name, is_platform_name
 from assistant.invitations.patterns import fold
 from assistant.invitations.person import company_of, profile_of

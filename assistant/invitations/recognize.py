@@ -10,7 +10,8 @@ from assistant.invitations.catalogue import Catalogue, Platform
 from assistant.invitations.digests import split_digest
 from assistant.invitations.evidence import Sighting, is_answer, is_forward, is_list_copy, kind_of, owner_of, sight
 from assistant.invitations.judging import judge_note, signals_and_referrer
-from assistant.invitations.layout import frame_of, read_layout
+from assistant.invitations.layout import read_layout
+from assistant.invitations.lines import frame_of
 from assistant.invitations.notes import OwnWords, join_wraps, own_words
 from assistant.invitations.patterns import even, on_hosts, take_apart
 from assistant.invitations.person import invitation_id_of, inviter_of, raw_name
