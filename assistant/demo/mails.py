@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from zoneinfo import ZoneInfo
 
 OWNER_NAME = "Robin Winter"
@@ -55,7 +55,7 @@ def invitation(
         f"Reminder: {who.name} invited you to connect" if reminder else "Robin, please add me to your LinkedIn network"
     )
     message = _message(
-        f"{who.name} <invitations@linkedin.com>",
+        formataddr((who.name, "invitations@linkedin.com")),  # "(LION)" and commas stand in quotes
         subject,
         text,
         at,
