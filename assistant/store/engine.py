@@ -6,14 +6,23 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+    TimeoutError,
+)
+from sqlalchemy.pool import StaticPool
 
 from assistant.errors import StoreError
 from assistant.store.book import Book
@@ -22,10 +31,15 @@ from assistant.store.book import Book
 HEAD = "0001"
 LOCK_TIMEOUT = 10  # seconds that a writer waits for another
 KEEP_BACKUPS = 7
+IN_MEMORY = ("sqlite://", "sqlite:///:memory:")  #: a store that is gone with its process, for one thread at a time
 
 
 class AlreadyRunning(StoreError):
     """Another daemon works on this state."""
+
+
+class Unfit(StoreError):
+    """The database works, but does not take these very values: trying again later would not help."""
 
 
 class Store:
@@ -35,6 +49,7 @@ class Store:
         """*url* as SQLAlchemy spells it; nothing is opened yet."""
         self.url = url
         self.engine: Engine = _engine(url)
+        self._inode: tuple[int, int] | None = None
 
     @classmethod
     def in_directory(cls, directory: Path) -> Store:
@@ -61,8 +76,9 @@ class Store:
             with self.engine.connect() as connection:
                 found = _revision(connection)
         except SQLAlchemyError as error:
-            raise StoreError(f"{self.file or self.url} cannot be read: {_short(error)}") from error
+            raise self._damaged(_short(error)) from error
         if found == HEAD:
+            self._inode = self._inode_now()
             return
         if found is not None and found > HEAD:
             raise StoreError(
@@ -72,6 +88,46 @@ class Store:
         if found is not None:
             self.backup(now)
         _migrate(self.engine)
+        self._inode = self._inode_now()
+
+    def check(self) -> None:
+        """Read the whole file once. Raises StoreError, naming the newest good backup, when it is damaged."""
+        if self.file is None:
+            return
+        try:
+            with self.engine.connect() as connection:
+                verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except SQLAlchemyError as error:
+            raise self._damaged(_short(error)) from error
+        if verdict != "ok":
+            raise self._damaged(str(verdict))
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the file was deleted or replaced since ``prepare``: what is written now would be lost."""
+        return self._inode is not None and self._inode_now() != self._inode
+
+    def _inode_now(self) -> tuple[int, int] | None:
+        if self.file is None:
+            return None
+        try:
+            found = self.file.stat()
+        except OSError:
+            return (0, 0)
+        return found.st_dev, found.st_ino
+
+    def _damaged(self, because: str) -> StoreError:
+        newest = self._newest_good_backup()
+        advice = f"; the newest good backup is {newest}: assistant restore {newest}" if newest else ""
+        return StoreError(f"{self.file or self.engine.url.host} cannot be read: {because}; nothing is sent{advice}")
+
+    def _newest_good_backup(self) -> Path | None:
+        if self.file is None:
+            return None
+        for copy in sorted((self.file.parent / "backups").glob("assistant-*.sqlite"), reverse=True):
+            if _is_sound(copy):
+                return copy
+        return None
 
     @contextmanager
     def book(self) -> Iterator[Book]:
@@ -79,8 +135,8 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 yield Book(connection)
-        except DBAPIError as error:
-            raise StoreError(f"the database refuses: {_short(error)}") from error
+        except SQLAlchemyError as error:
+            raise _refusal(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Book]:
@@ -88,8 +144,8 @@ class Store:
         try:
             with self.engine.connect().execution_options(reading=True) as connection:
                 yield Book(connection)
-        except DBAPIError as error:
-            raise StoreError(f"the database refuses: {_short(error)}") from error
+        except SQLAlchemyError as error:
+            raise _refusal(error) from error
 
     def backup(self, now: datetime, to: Path | None = None) -> Path | None:
         """A checked copy of an SQLite database beside it (or at *to*); the oldest beyond seven go. None on a server.
@@ -101,17 +157,34 @@ class Store:
         target = to or self.file.parent / "backups" / f"assistant-{now:%Y%m%dT%H%M%S}.sqlite"
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        with sqlite3.connect(self.file) as source:
-            source.execute("VACUUM INTO ?", (str(target),))
-        os.chmod(target, 0o600)
-        with sqlite3.connect(target) as copy:
-            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        if verdict != "ok":
-            raise StoreError(f"the backup {target} is damaged ({verdict}); the database itself needs a look")
+        try:
+            with closing(sqlite3.connect(self.file, timeout=LOCK_TIMEOUT)) as source:
+                source.execute("VACUUM INTO ?", (str(target),))
+            os.chmod(target, 0o600)
+        except (sqlite3.Error, OSError) as error:
+            target.unlink(missing_ok=True)
+            raise StoreError(f"no backup could be written to {target}: {error}") from error
+        if not _is_sound(target):
+            raise StoreError(f"the backup {target} is damaged; the database itself needs a look")
         if to is None:
             for old in sorted(target.parent.glob("assistant-*.sqlite"))[:-KEEP_BACKUPS]:
                 old.unlink()
         return target
+
+    def scrub(self) -> None:
+        """Rebuild an SQLite file without what was erased; its journals, too. Does nothing on a server.
+
+        Raises StoreError while another process keeps the database busy.
+        """
+        if self.file is None:
+            return
+        try:
+            with sqlite3.connect(self.file, timeout=LOCK_TIMEOUT) as connection:
+                connection.execute("PRAGMA secure_delete=ON")
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise StoreError(f"the erased could not be scrubbed from {self.file}: {error}; try it again") from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -141,7 +214,11 @@ def sole_daemon(directory: Path) -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if url in IN_MEMORY:
+        # One connection is the whole database; a second one would see an empty one.
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
@@ -153,6 +230,7 @@ def _on_connect(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
     if _wal_is_safe():
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
@@ -194,6 +272,21 @@ def _migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
     except SQLAlchemyError as error:
         raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
+
+
+def _is_sound(file: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            return bool(copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+
+
+def _refusal(error: SQLAlchemyError) -> StoreError:
+    """What broke: the database (locked, full, damaged), or only these values, which it will never take."""
+    values = isinstance(error, IntegrityError | DataError | ProgrammingError | InterfaceError)
+    kind = Unfit if values or not isinstance(error, DBAPIError | TimeoutError) else StoreError
+    return kind(f"the database refuses: {_short(error)}")
 
 
 def _short(error: Exception) -> str:

@@ -160,6 +160,8 @@ letter = Table(
     Column("sent_at", Instant, index=True),
     Column("detail", Text, nullable=False),
     Column("approved_at", Instant),
+    Column("rejected_at", Instant),  # the owner said no: counts against the rule that wrote it
+    Column("policy", String(100), nullable=False, server_default=""),  # whose rule wrote it
     # One person gets one letter per purpose, whatever the thread, the wording or the reminder.
     UniqueConstraint("person_id", "purpose", "round"),
     Index("ix_letter_state_next_try_at", "state", "next_try_at"),
@@ -203,4 +205,64 @@ owner_notice = Table(
     Column("state", String(10), nullable=False),  # open | mailed | done
     Column("message_id", String(255), index=True),
     Column("subject", String(300), nullable=False),
+)
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("path", String(500), primary_key=True),
+    Column("kind", String(20), nullable=False),  # connections | invitations | messages | cards | calendar | mail
+    Column("digest", String(64), nullable=False),  # of its bytes, with what else decides how it is read
+    Column("mark", String(60), nullable=False),  # time of change and size: tells without reading that nothing changed
+    Column("read_at", Instant, nullable=False),
+    Column("contacts", Integer, nullable=False),
+    Column("problems", JSON, nullable=False),  # [line or null, what is wrong]
+    Column("failed", Text),  # why nothing could be read of it; then nobody is a stranger
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mark", String(64), nullable=False, unique=True),  # the same record read again has the same mark
+    Column("kind", String(20), nullable=False),  # connection | invitation | card | message | meeting | list | mail
+    Column("name", String(200), nullable=False),
+    Column("folded", String(200), nullable=False, index=True),  # the name for comparing; a hint, never an identity
+    Column("company", String(200)),
+    Column("position", String(200)),
+    Column("text", Text, nullable=False),  # the evidence in words that can be shown
+    Column("at", Instant),
+    Column("outgoing", Boolean),  # of an invitation: the owner sent it
+    Column("attendees", Integer, nullable=False),  # of a meeting; else 0
+    Column("sent", Integer, nullable=False),  # of mail: letters by the owner
+    Column("received", Integer, nullable=False),
+    Column("source", String(600), nullable=False),  # file:line
+    Column("file", String(500), nullable=False, index=True),
+)
+
+contact_key = Table(
+    "contact_key",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+rule_trust = Table(
+    "rule_trust",
+    metadata,
+    Column("policy", String(100), primary_key=True),
+    Column("rule", String(100), primary_key=True),
+    Column("consented", String(10)),  # the owner's own word; None: only the policy and the mode count
+    Column("mode", String(10)),  # the mode at that word: when it is lowered later, the lower one counts
+    Column("demoted", String(10)),  # taken back by the program
+    Column("since", Instant, nullable=False),  # letters from before no longer count
+    Column("because", Text, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # salted, of one strong key
+    Column("at", Instant, nullable=False),
 )

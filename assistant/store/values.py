@@ -75,6 +75,8 @@ class Letter:
     sent_at: datetime | None = None
     detail: str = ""
     approved_at: datetime | None = None
+    rejected_at: datetime | None = None  #: the owner said no
+    policy: str = ""  #: whose rule wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +173,59 @@ class Correspondence:
     received: int
     last_sent_at: datetime | None
     last_received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One record that the owner imported: a connection, a card, a meeting, mail in an archive."""
+
+    id: int = 0
+    kind: str  #: connection | invitation | card | message | meeting | list | mail
+    name: str = ""
+    company: str | None = None
+    position: str | None = None
+    text: str = ""  #: the evidence in words that can be shown
+    at: datetime | None = None
+    outgoing: bool | None = None  #: of an invitation: the owner sent it
+    attendees: int = 0  #: of a meeting
+    sent: int = 0  #: of mail: letters by the owner
+    received: int = 0
+    source: str = ""  #: file:line
+    keys: tuple[tuple[str, str], ...] = ()  #: strong keys (kind, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """A file that people were learned from."""
+
+    path: str
+    kind: str
+    digest: str
+    mark: str
+    read_at: datetime
+    contacts: int
+    problems: tuple[tuple[int | None, str], ...] = ()
+    failed: str | None = None  #: why nothing could be read of it
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What reading a file changed."""
+
+    new: int
+    changed: int
+    same: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTrust:
+    """What was said and learned about how much one rule may do."""
+
+    policy: str
+    rule: str
+    consented: str | None = None
+    mode: str | None = None  #: the mode when the owner consented
+    demoted: str | None = None
+    since: datetime
+    because: str = ""

@@ -162,6 +162,8 @@ def upgrade() -> None:
         sa.Column("sent_at", assistant.store.types.Instant(timezone=True), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("approved_at", assistant.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("rejected_at", assistant.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("policy", sa.String(length=100), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(
             ["case_id"], ["invitation_case.id"], name=op.f("fk_letter_case_id_invitation_case"), ondelete="CASCADE"
         ),
@@ -223,4 +225,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_owner_notice")),
     )
     op.create_index(op.f("ix_owner_notice_message_id"), "owner_notice", ["message_id"], unique=False)
+    op.create_table(
+        "import_file",
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("mark", sa.String(length=60), nullable=False),
+        sa.Column("read_at", assistant.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("failed", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_import_file")),
+    )
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=200), nullable=False),
+        sa.Column("company", sa.String(length=200), nullable=True),
+        sa.Column("position", sa.String(length=200), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", assistant.store.types.Instant(timezone=True), nullable=True),
+        sa.Column("outgoing", sa.Boolean(), nullable=True),
+        sa.Column("attendees", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=600), nullable=False),
+        sa.Column("file", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("mark", name=op.f("uq_contact_mark")),
+    )
+    op.create_index(op.f("ix_contact_file"), "contact", ["file"], unique=False)
+    op.create_index(op.f("ix_contact_folded"), "contact", ["folded"], unique=False)
+    op.create_table(
+        "contact_key",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=255), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_contact_key_contact_id_contact"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("kind", "value", "contact_id", name=op.f("pk_contact_key")),
+    )
+    op.create_index(op.f("ix_contact_key_contact_id"), "contact_key", ["contact_id"], unique=False)
+    op.create_table(
+        "rule_trust",
+        sa.Column("policy", sa.String(length=100), nullable=False),
+        sa.Column("rule", sa.String(length=100), nullable=False),
+        sa.Column("consented", sa.String(length=10), nullable=True),
+        sa.Column("mode", sa.String(length=10), nullable=True),
+        sa.Column("demoted", sa.String(length=10), nullable=True),
+        sa.Column("since", assistant.store.types.Instant(timezone=True), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("policy", "rule", name=op.f("pk_rule_trust")),
+    )
+    op.create_table(
+        "forgotten",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", assistant.store.types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_forgotten")),
+    )
     # ### end Alembic commands ###

@@ -1,0 +1,120 @@
+"""Who was forgotten: salted hashes of their strong keys, so that they are not written to again. Nothing else stays."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from assistant.store.tables import (
+    contact,
+    contact_key,
+    correspondent,
+    decision,
+    due,
+    event,
+    forgotten,
+    invitation_case,
+    letter,
+    message,
+    owner_notice,
+    person,
+    person_key,
+    setting,
+)
+
+_SALT = "forget salt"
+
+
+class ForgetShelf:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, keys: Iterable[tuple[str, str]], now: datetime) -> int:
+        """Keep the salted hashes of *keys*; how many are new."""
+        salt = self._salt(make=True)
+        made = 0
+        for key in keys:
+            value = _hash(salt, key)
+            if self._connection.execute(select(forgotten).where(forgotten.c.hash == value)).first() is None:
+                self._connection.execute(insert(forgotten).values(hash=value, at=now))
+                made += 1
+        return made
+
+    def knows(self, keys: Iterable[tuple[str, str]]) -> bool:
+        """Whether one of *keys* belongs to somebody whom the owner asked to forget."""
+        if not self.any():
+            return False
+        salt = self._salt()
+        hashes = [_hash(salt, key) for key in keys]
+        return self._connection.execute(select(forgotten).where(forgotten.c.hash.in_(hashes))).first() is not None
+
+    def any(self) -> bool:
+        return bool(self._connection.execute(select(func.count()).select_from(forgotten)).scalar_one())
+
+    def erase(self, person_id: int, keys: Iterable[tuple[str, str]], names: Iterable[str]) -> dict[str, int]:
+        """Take everything of a person out of the tables; how much of each kind went.
+
+        Of their mails only a fingerprint stays, so that the same mail is not taken for a new one.
+        """
+        cases = [
+            row.id
+            for row in self._connection.execute(
+                select(invitation_case.c.id).where(invitation_case.c.person_id == person_id)
+            )
+        ]
+        pairs = tuple(keys)
+        counts = {"notes to you": self._notices(cases, [value for _, value in pairs], names)}
+        texts = update(message).where(message.c.case_id.in_(cases))
+        counts["mails"] = self._connection.execute(
+            texts.values(text=None, message_id=None, because="forgotten", case_id=None)
+        ).rowcount
+        counts["letters"] = self._connection.execute(delete(letter).where(letter.c.person_id == person_id)).rowcount
+        for name, table in (("decisions", decision), ("events", event), ("due times", due)):
+            counts[name] = self._connection.execute(delete(table).where(table.c.case_id.in_(cases))).rowcount
+        counts["cases"] = self._connection.execute(
+            delete(invitation_case).where(invitation_case.c.id.in_(cases))
+        ).rowcount
+        counts["keys"] = self._connection.execute(
+            delete(person_key).where(person_key.c.person_id == person_id)
+        ).rowcount
+        self._connection.execute(delete(person).where(person.c.id == person_id))
+        addresses = [value for kind, value in pairs if kind == "address"]
+        counts["counts of mail"] = self._connection.execute(
+            delete(correspondent).where(correspondent.c.address.in_(addresses))
+        ).rowcount
+        counts["imported records"] = self._imported(pairs)
+        return counts
+
+    def _imported(self, keys: tuple[tuple[str, str], ...]) -> int:
+        gone = 0
+        for kind, value in keys:
+            ids = select(contact_key.c.contact_id).where(contact_key.c.kind == kind, contact_key.c.value == value)
+            found = [row.contact_id for row in self._connection.execute(ids)]
+            self._connection.execute(delete(contact_key).where(contact_key.c.contact_id.in_(found)))
+            gone += self._connection.execute(delete(contact).where(contact.c.id.in_(found))).rowcount
+        return gone
+
+    def _notices(self, cases: list[int], values: list[str], names: Iterable[str]) -> int:
+        """Notes to the owner about these cases, and any other that names the person."""
+        words = [one for one in (*values, *names) if len(one) > 3]
+        named = [column.contains(one, autoescape=True) for one in words
+                 for column in (owner_notice.c.text, owner_notice.c.subject)]  # fmt: skip
+        return self._connection.execute(
+            delete(owner_notice).where(or_(owner_notice.c.case_id.in_(cases), *named))
+        ).rowcount
+
+    def _salt(self, *, make: bool = False) -> bytes:
+        found = self._connection.execute(select(setting.c.value).where(setting.c.key == _SALT)).scalar()
+        if found is None and make:
+            found = secrets.token_hex(32)
+            self._connection.execute(insert(setting).values(key=_SALT, value=found))
+        return bytes.fromhex(found or "")
+
+
+def _hash(salt: bytes, key: tuple[str, str]) -> str:
+    return hmac.new(salt, f"{key[0]}:{key[1]}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
