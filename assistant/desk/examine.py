@@ -16,6 +16,7 @@ from assistant.mail.automatic import automatic
 from assistant.mail.values import (
     Authenticity,
     Automatic,
+    DkimPass,
     Kind,
     Machine,
     Mail,
@@ -66,7 +67,7 @@ class Examination:
         if self.kind in (Kind.INVITATION, Kind.REMINDER, Kind.DIGEST, Kind.MESSAGE, Kind.INMAIL):
             if self.authentic.verdict is not Verdict.PASS:
                 return (f"not proven to be the platform's: {self.authentic.because}",)
-            return ()
+            return self.notice.doubts if self.notice is not None else ()
         if self.kind is Kind.ACCEPTED:
             return ("an acceptance needs no answer",)
         if self.machine is not None:
@@ -78,9 +79,16 @@ class Examination:
         return ()
 
 
-def examine(mail: Mail, lens: Lens) -> Examination:
-    """Read *mail* as the owner's assistant would; never raises for what a mail holds."""
+def examine(mail: Mail, lens: Lens, *, verified: tuple[DkimPass, ...] = ()) -> Examination:
+    """Read *mail* as the owner's assistant would; never raises for what a mail holds.
+
+    *verified* are signatures that we checked ourselves; they count where the owner asked for that and the owner's
+    server says nothing.
+    """
     results = server_results(mail, lens.trust, assume=lens.assume_server)
+    if verified and lens.trust.verify_dkim and not results.found:
+        because = "the owner's server says nothing; its signature was verified here"
+        results = ServerResults(True, because, dkim=verified, dkim_result="pass")
     notice = recognize(mail, results, lens.catalogue, lens.owner, others=lens.pitches)
     if notice is not None and notice.kind is not Kind.OTHER:
         return Examination(mail=mail, kind=notice.kind, authentic=notice.authentic, results=results, notice=notice)

@@ -46,6 +46,9 @@ def _refusal(examined: Examination, arrival: Arrival, config: Config) -> str | N
     mail = examined.mail
     if examined.authentic.verdict is not Verdict.PASS:
         return examined.authentic.because
+    doubts = [doubt for doubt in examined.refusals if not arrival.old]
+    if doubts:
+        return "; ".join(doubts)
     if written_to(mail, config.owner.addresses) is None:
         return "it is not addressed to you; if it is an address of yours, add it to owner.addresses"
     if not arrival.old and mail.date is not None and arrival.received_at - mail.date > REPLAY_AGE:

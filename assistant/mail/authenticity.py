@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from assistant.mail.addresses import addresses_in
 from assistant.mail.results import Result, Results, Unreadable, read_results
 from assistant.mail.signatures import Signature, matching, signatures, within
@@ -262,6 +260,9 @@ def _poses(mail: Mail, domains: frozenset[str]) -> str | None:
 
 def looks_like(domain: str, genuine: str) -> bool:
     """Whether *domain* could be taken for *genuine* without being it or lying below it."""
+    # Imported when needed: an idle daemon does not carry it.
+    from rapidfuzz.distance import DamerauLevenshtein
+
     if within(domain, genuine):
         return False
     name = _skeleton(genuine.split(".")[-2] if "." in genuine else genuine)

@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree, NodeType
-
 from assistant.mail.fields import printable
 from assistant.mail.values import Link
 
@@ -67,6 +64,10 @@ class Visible:
 
 def visible(html: str) -> Visible:
     """What a reader sees of *html*; never raises. Reads at most 256 KB; attributes and depth do not matter."""
+    # Imported when needed: an idle daemon does not carry it.
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
     html = _OVERLONG_TAG.sub(r"<\1", html[:HTML_LIMIT].replace("\x00", " "))
     try:
         tree = HTMLTree.parse(html)
@@ -124,6 +125,9 @@ class _Look:
 
 def _take_hidden(tree: Any) -> str:
     """Remove the words that nobody sees; returns them. One walk over the tree, each node once."""
+    # Imported when needed: an idle daemon does not carry it.
+    from resiliparse.parse.html import NodeType
+
     sheet = _Sheet(_styles(tree))
     dead: list[Any] = []
     stack: list[tuple[Any, _Look]] = [(tree.body, _Look())]

@@ -10,8 +10,6 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assistant.toml import read_toml
 
 MAX_NAME = 400  #: characters looked at; nobody's name is longer
@@ -50,7 +48,8 @@ def _words() -> _Words:
 
 def fold(text: str) -> str:
     """*text* for comparing: lower case, no accents, punctuation or doubled blanks. "Müller-Łoś" → "muller los"."""
-    flat = unicodedata.normalize("NFKD", text[:MAX_NAME].casefold())
+    # Twice: mathematical letters become capitals only when they are taken apart.
+    flat = unicodedata.normalize("NFKD", text[:MAX_NAME].casefold()).casefold()
     kept = (" " if unicodedata.category(char)[0] in "PZSC" else char
             for char in flat if not unicodedata.combining(char))
     return _BLANK.sub(" ", "".join(kept).translate(_FLAT)).strip()
@@ -58,6 +57,9 @@ def fold(text: str) -> str:
 
 def similar(one: str, other: str) -> int:
     """How alike two names are, 0 … 100, whatever the order of their words. 90 and more may be suggested."""
+    # Imported when needed: an idle daemon does not carry it.
+    from rapidfuzz import fuzz
+
     first, second = fold(clean_name(one)), fold(clean_name(other))
     return int(fuzz.token_sort_ratio(first, second)) if first and second else 0
 

@@ -6,9 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from dateutil.rrule import rrulestr
-from icalendar import Calendar
-
 _OCCURRENCES = 400  # of one repeated event; a rule that fires each second is legal
 
 
@@ -18,6 +15,9 @@ def busy_times(raw: bytes, *, after: datetime, before: datetime) -> tuple[tuple[
     Events that are cancelled or marked as free (TRANSP:TRANSPARENT) take no time. Raises ValueError when *raw* is
     no calendar at all; an event that cannot be read is passed over.
     """
+    # Imported when needed: an idle daemon does not carry it.
+    from icalendar import Calendar
+
     found: list[tuple[datetime, datetime]] = []
     for calendar in Calendar.from_ical(raw, multiple=True):
         for event in calendar.walk("VEVENT"):
@@ -26,6 +26,9 @@ def busy_times(raw: bytes, *, after: datetime, before: datetime) -> tuple[tuple[
 
 
 def _taken(event: Any, after: datetime, before: datetime) -> list[tuple[datetime, datetime]]:
+    # Imported when needed: an idle daemon does not carry it.
+    from dateutil.rrule import rrulestr
+
     try:
         if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
             return []

@@ -14,9 +14,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar import Calendar
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from assistant.mail.values import Mail
 from assistant.reading.values import Slot
 
@@ -123,6 +120,9 @@ def _read(text: str, assumed: tzinfo, own: frozenset[str], mail: Mail) -> Calend
 
 def _first_event(text: str) -> tuple[Any, Any]:
     """The calendar and its first VEVENT; (None, None) for what is not a calendar."""
+    # Imported when needed: an idle daemon does not carry it.
+    from icalendar import Calendar
+
     try:
         for calendar in Calendar.from_ical(text, multiple=True):
             # A later part may change one occurrence only; the master stands for the call.
@@ -208,6 +208,9 @@ def _end(component: Any, begin: datetime | date | None, assumed: tzinfo) -> date
 
 def zone_of(name: str) -> tzinfo | None:
     """The zone that a TZID names: an IANA key (also behind a vendor's path), a Windows name, UTC; None if unknown."""
+    # Imported when needed: an idle daemon does not carry it.
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
     name = name.strip().strip('"')
     if not name or len(name) > 200:
         return None

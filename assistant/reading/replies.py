@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
-
 from assistant.mail.automatic import automatic
 from assistant.mail.html import visible
 from assistant.mail.language import language_of
@@ -237,6 +235,9 @@ def _region(zone: ZoneInfo | None) -> str | None:
 
 def _phone(parts: ReplyText, context: ReplyContext) -> str | None:
     """The first valid number of the words, else of the signature, as E.164; a national one in the writer's region."""
+    # Imported when needed: an idle daemon does not carry it.
+    from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
+
     region = _region(context.writer_zone) or _region(context.owner_zone)
     for text in (parts.new[:PHONE_TEXT], parts.signature[:PHONE_TEXT]):
         if sum(sign.isdigit() for sign in text) < 7:
