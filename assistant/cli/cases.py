@@ -22,9 +22,10 @@ def cases() -> None:
 @cases.command("list")
 @config_option
 @json_option
-@click.option("--stage", type=click.Choice([stage.value for stage in Stage]), help="Only those at this stage.")
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]), metavar="STAGE",
+              help="Only those at this stage: " + ", ".join(Stage) + ".")  # fmt: skip
 @click.option("--old", is_flag=True, help="Those from before the first start.")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", default=50, show_default=True, help="How many at most.")
 def list_(config_path: Path | None, as_json: bool, stage: str | None, old: bool, limit: int) -> None:
     """The newest first."""
     with opened(config_path) as (config, store), store.reading() as book:

@@ -76,7 +76,7 @@ def _row(option: click.Option, context: click.Context) -> str:
     record = option.get_help_record(context)
     assert record is not None
     spelled, meaning = record
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and option.metavar is None:
         spelled = f"{', '.join(option.opts)} WORD"
         meaning = f"{meaning} One of: {', '.join(str(one) for one in option.type.choices)}."
     # Brackets in a table would be read as a link by some viewers.

@@ -33,7 +33,7 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 
 @templates.command("preview")
 @config_option
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", default="en", show_default=True, help="Two letters.")
 @click.option("--purpose", help="Only this letter.")
 def preview_(config_path: Path | None, language: str, purpose: str | None) -> None:
     """Every letter as three made-up people would get it."""
