@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.cases.values import CallOutcome, Evidence, PromisedCall
+from assistant.cases.values import CalendarMark, CallOutcome, Evidence, PromisedCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,7 @@ class Happening:
 
     at: datetime  #: aware UTC
     evidence: Evidence
+    calendar: CalendarMark | None = None  #: the version of a calendar entry that it obeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,11 @@ class OwnerTookOver(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerWrote(Happening):
+    """The owner wrote to somebody they are connected with: a contact, from which the next one is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(Happening):
     """The owner asks the assistant to go on with this case."""
 
@@ -187,6 +193,7 @@ Event = (
     | Connected
     | Helped
     | OwnerTookOver
+    | OwnerWrote
     | Resumed
     | Stopped
     | Closed

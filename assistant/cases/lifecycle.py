@@ -25,13 +25,14 @@ from assistant.cases.events import (
     OwnerAsked,
     OwnerDecided,
     OwnerTookOver,
+    OwnerWrote,
     Quarantined,
     Reminded,
     Resumed,
     Stopped,
     TimeAsked,
 )
-from assistant.cases.values import CallOutcome, Case, Stage
+from assistant.cases.values import CalendarMark, CallOutcome, Case, EvidenceKind, PromisedCall, Stage
 from assistant.errors import ImpossibleStep
 
 #: Letters that ask something: after them we wait for an answer.
@@ -48,14 +49,23 @@ def advance(case: Case, event: Event) -> Case:
     if case.stage is Stage.CLOSED:
         return _after_the_end(case, event)
     moved = _step(case, event)
+    if event.calendar is not None:
+        moved = replace(moved, calendar=_newest(case.calendar, event.calendar))
     if moved.stage is not case.stage and moved.stage.value not in moved.reached_at:
         moved = replace(moved, reached_at={**moved.reached_at, moved.stage.value: event.at})
     return moved if isinstance(event, Noted | OwnerAsked) else replace(moved, changed_at=max(event.at, case.changed_at))
 
 
+def _newest(marks: tuple[CalendarMark, ...], mark: CalendarMark) -> tuple[CalendarMark, ...]:
+    """*marks* with *mark* in place of an older one of the same entry and side."""
+    others = tuple(one for one in marks if (one.uid, one.by_guest) != (mark.uid, mark.by_guest))
+    same = next((one for one in marks if (one.uid, one.by_guest) == (mark.uid, mark.by_guest)), None)
+    return (*others, mark if same is None or mark.supersedes(same) else same)
+
+
 def _after_the_end(case: Case, event: Event) -> Case:
     match event:
-        case Noted() | LetterFailed() | Away():
+        case Noted() | LetterFailed() | Away() | OwnerWrote():
             return case
         case Answered():
             return replace(case, last_intent=event.intent, last_answer_at=event.at)
@@ -120,6 +130,8 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
             return replace(case, stage=Stage.HELPED)
         case OwnerTookOver():
             return replace(case, muted=event.because)
+        case OwnerWrote():
+            return replace(case, last_letter_at=event.at)
         case Resumed() if case.muted != "they asked us to stop":
             return replace(case, muted=None)
         case Stopped():
@@ -159,24 +171,20 @@ def _call(case: Case, event: Event) -> Case:
             return replace(case, stage=stage, proposed=event.call or case.proposed)
         case CallAgreed():
             moved = case.call is not None and case.stage is Stage.AGREED and case.call.start != event.call.start
+            case = _standing(case, event.call)
             return replace(
                 case,
                 stage=case.stage if settled else Stage.AGREED,
-                call=event.call,
-                proposed=None,
                 last_intent="call_agreed",
-                asked_owner=0,
-                calls_moved=case.calls_moved + moved,
+                calls_moved=case.calls_moved + (moved and _theirs(event)),
             )
         case CallMoved():
+            case = _standing(case, event.call)
             stage = Stage.AGREED if event.call else Stage.OFFERED
             return replace(
                 case,
                 stage=case.stage if settled else stage,
-                call=event.call,
-                proposed=None,
-                asked_owner=0,
-                calls_moved=case.calls_moved + 1,
+                calls_moved=case.calls_moved + _theirs(event),
             )
         case CallCancelled():
             return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None)
@@ -185,6 +193,26 @@ def _call(case: Case, event: Event) -> Case:
         case CallEnded():
             return _ended(case, event)
     raise ImpossibleStep(f"{type(event).__name__} cannot follow in case {case.id}: it is {case.stage}")
+
+
+def _standing(case: Case, call: PromisedCall | None) -> Case:
+    """The case with *call* as the one that stands; a time that has not stood before is a new version."""
+    start = call.start if call is not None else None
+    new = call is not None and (case.call_version == 0 or start != case.last_start)
+    return replace(
+        case,
+        call=call,
+        proposed=None,
+        asked_owner=0 if new or call is None else case.asked_owner,
+        call_version=case.call_version + new,
+        last_start=start or case.last_start,
+        time_asked=case.time_asked and not new,
+    )
+
+
+def _theirs(event: Event) -> bool:
+    """Whether it is the other side's doing: what the owner says is never held against them."""
+    return event.evidence.kind is not EvidenceKind.OWNER
 
 
 def _ended(case: Case, event: CallEnded) -> Case:
@@ -217,6 +245,9 @@ def _ended(case: Case, event: CallEnded) -> Case:
                 note_about_call=note,
             )
         case CallOutcome.CANCELLED | CallOutcome.NEVER_AGREED:
-            return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None, note_about_call=note)
+            # What was read as an agreement was none, or is none any more: what they said last no longer counts.
+            said = "call_cancelled" if event.outcome is CallOutcome.CANCELLED else "other"
+            stage = case.stage if settled else Stage.OFFERED
+            return replace(case, stage=stage, call=None, note_about_call=note, last_intent=said)
         case CallOutcome.UNCLEAR:
             return replace(case, note_about_call=note)

@@ -58,6 +58,22 @@ class CallOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarMark:
+    """Which version of a calendar entry an event rests on (RFC 5546, section 2.1.5)."""
+
+    uid: str
+    sequence: int = 0
+    stamp: datetime | None = None  #: DTSTAMP, aware UTC
+    by_guest: bool = False  #: a REPLY or COUNTER; they are ordered among themselves
+
+    def supersedes(self, other: CalendarMark) -> bool:
+        """Whether this one is newer than *other* of the same UID: a higher SEQUENCE, else a later DTSTAMP."""
+        if self.sequence != other.sequence:
+            return self.sequence > other.sequence
+        return self.stamp is not None and (other.stamp is None or self.stamp > other.stamp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromisedCall:
     """A call that stands: one entry of the promise ledger."""
 
@@ -96,10 +112,13 @@ class Case:
     offered: tuple[datetime, ...] = ()  #: starts of the offered slots, in the order of the letter
     call: PromisedCall | None = None  #: that stands
     proposed: PromisedCall | None = None  #: that they named and nobody has agreed to yet
+    call_version: int = 0  #: how many different times have stood so far: the first agreement makes it 1
+    last_start: datetime | None = None  #: start of the last call that stood, also when it no longer does
+    calendar: tuple[CalendarMark, ...] = ()  #: the newest version of each calendar entry that was obeyed
     time_asked: bool = False  #: an ambiguous time was asked about once
     calls_held: int = 0
     calls_missed: int = 0  #: by them
-    calls_moved: int = 0
+    calls_moved: int = 0  #: by them; what the owner moves is not counted
     calls_i_missed: int = 0
     asked_owner: int = 0  #: times "did it happen?" was asked about the current call
     advice: str | None = None

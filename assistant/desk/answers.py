@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from assistant.cases.events import (
     Noted,
     Stopped,
 )
-from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import CalendarMark, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.mail.tokens import cut_tokens
 from assistant.policy.workdays import add_working_days
 from assistant.reading.values import Call, Caller, Certainty, Intent, Reply
@@ -29,7 +30,7 @@ EVIDENCE_WORDS = 300  # characters
 
 def events_of(
     reply: Reply, case: Case, *, message_id: str, may_confirm: str | None, length: timedelta, zone: ZoneInfo,
-    suits: Callable[[PromisedCall], bool], at: datetime,
+    suits: Callable[[PromisedCall], bool], at: datetime, mark: CalendarMark | None = None,
 ) -> tuple[Event, ...]:  # fmt: skip
     """The events that *reply* makes of *case*.
 
@@ -39,6 +40,8 @@ def events_of(
     """
     words = cut_tokens((reply.call.words if reply.call else "") or reply.because or reply.new_text)[:EVIDENCE_WORDS]
     evidence = Evidence(EvidenceKind.MAIL, message_id, words)
+    if mark is not None:
+        evidence = Evidence(EvidenceKind.CALENDAR, f"{mark.uid};{mark.sequence}", words)
     if reply.stop:
         return (Stopped(at=at, evidence=evidence),)
     if reply.intent is Intent.AUTO_REPLY:
@@ -47,6 +50,8 @@ def events_of(
         return (Noted(at=at, evidence=evidence, because="a delivery report that does not name our letter"),)
     answered = Answered(at=at, evidence=evidence, intent=reply.intent.value)
     about_call = _about_call(reply, case, evidence, length, suits, at)
+    if mark is not None:
+        about_call = tuple(_marked(event, mark) for event in about_call)
     if may_confirm is not None and about_call:
         note = Noted(at=at, evidence=evidence, because=f"says something about a call, but {may_confirm}")
         return (answered, note)
@@ -63,52 +68,75 @@ def _absence(reply: Reply, evidence: Evidence, zone: ZoneInfo, at: datetime) -> 
     return (Away(at=at, evidence=evidence, until=until),)
 
 
+def _marked(event: Event, mark: CalendarMark) -> Event:
+    """*event* with the version of the calendar entry that it obeys, in the ledger too."""
+    marked = replace(event, calendar=mark)
+    if isinstance(marked, CallAgreed | CallMoved) and marked.call is not None:
+        return replace(marked, call=replace(marked.call, calendar_uid=mark.uid, sequence=mark.sequence))
+    return marked
+
+
 def _about_call(
     reply: Reply, case: Case, evidence: Evidence, length: timedelta, suits: Callable[[PromisedCall], bool], at: datetime
 ) -> tuple[Event, ...]:
-    call = promised(reply.call, length) if reply.call is not None else None
+    call = promised(reply.call, length, phone=reply.phone) if reply.call is not None else None
     firm = call is not None and call.start is not None and reply.call is not None and reply.call.doubt is None
     settled = call if firm and call is not None and suits(call) else None
     has_call = case.stage in (Stage.AGREED, Stage.DUE)
+    # Nobody misses or has held a call before it began.
+    begun = has_call and case.call is not None and case.call.start is not None and case.call.start <= at
     proposed = CallProposed(at=at, evidence=evidence, call=call)
     agreed = (CallAgreed(at=at, evidence=evidence, call=settled),) if settled is not None else (proposed,)
     match reply.intent:
+        case Intent.CALL_AGREED if call is None and has_call:
+            return ()
         case Intent.CALL_AGREED:
             return agreed
         case Intent.CALL_PROPOSED if not (reply.call and reply.call.alternatives):
             return agreed
         case Intent.CALL_PROPOSED | Intent.CALL_PROMISED_VAGUE:
-            return (proposed,)
-        case Intent.CALL_RESCHEDULED if has_call:
+            return () if has_call and not begun and call is None else (proposed,)
+        case Intent.CALL_RESCHEDULED if has_call and not (begun and case.stage is Stage.DUE):
             moved = CallMoved(at=at, evidence=evidence, call=settled)
             return (moved,) if settled is not None or call is None else (moved, proposed)
         case Intent.CALL_RESCHEDULED:
             return agreed
         case Intent.CALL_CANCELLED if has_call:
             return (CallCancelled(at=at, evidence=evidence),)
-        case Intent.CALL_MISSED_APOLOGY if has_call:
+        case Intent.CALL_MISSED_APOLOGY if begun:
             absent = CallEnded(at=at, evidence=evidence, outcome=CallOutcome.THEY_ABSENT)
             return (absent, *(agreed if call is not None else ()))
         case Intent.CALL_MISSED_APOLOGY if call is not None:
             return agreed
-        case Intent.CALL_HELD_THANKS if has_call or case.stage is Stage.OFFERED:
+        case Intent.CALL_HELD_THANKS if begun:
             return (CallEnded(at=at, evidence=evidence, outcome=CallOutcome.HAPPENED),)
-    return (proposed,) if call is not None and case.stage is not Stage.AGREED else ()
+        case Intent.CALL_HELD_THANKS:
+            because = "they write as if a call took place, but none was agreed for a time that has passed"
+            return (Noted(at=at, evidence=evidence, because=because),)
+    return (proposed,) if call is not None and case.stage is not Stage.AGREED else _number(reply, case, evidence, at)
 
 
-def promised(call: Call, length: timedelta) -> PromisedCall | None:
-    """A read call as an entry of the ledger; None when no day is named."""
+def _number(reply: Reply, case: Case, evidence: Evidence, at: datetime) -> tuple[Event, ...]:
+    """Their number for the call that stands already."""
+    if case.stage is not Stage.AGREED or case.call is None or reply.phone is None or case.call.number is not None:
+        return ()
+    return (CallAgreed(at=at, evidence=evidence, call=replace(case.call, number=reply.phone)),)
+
+
+def promised(call: Call, length: timedelta, *, phone: str | None = None) -> PromisedCall | None:
+    """A read call as an entry of the ledger; None when no day is named. *phone* is their number, E.164."""
     if call.start is None or call.certainty in (Certainty.NONE, Certainty.VAGUE):
         return None
+    caller = (call.caller or Caller.UNKNOWN).value
     if isinstance(call.start, datetime):
         start = call.start.astimezone(UTC)
         end = call.end.astimezone(UTC) if call.end is not None else start + length
         return PromisedCall(
-            start=start, end=end, zone=_zone_name(call.start.tzinfo), words=call.words,
-            caller=(call.caller or Caller.UNKNOWN).value, confirmed=True,
+            start=start, end=end, zone=_zone_name(call.start.tzinfo), words=call.words, caller=caller, confirmed=True,
+            number=phone,
         )  # fmt: skip
     day: date = call.start
-    return PromisedCall(start=None, day=day, words=call.words, caller=(call.caller or Caller.UNKNOWN).value)
+    return PromisedCall(start=None, day=day, words=call.words, caller=caller, number=phone)
 
 
 def _zone_name(zone: tzinfo | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assistant.cases.events import CallDue, CallEnded, OwnerAsked
-from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, Stage
+from assistant.cases.events import Answered, CallDue, CallEnded, Noted, OwnerAsked
+from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
 from assistant.desk.letters import Thread
@@ -17,24 +18,37 @@ ASKABLE = timedelta(days=14)  #: "did it happen?" is useless later than that
 CALL_KINDS = ("call-reminder", "call-ended", "ask-owner", "ask-owner-again", "call-unclear")
 
 
+def call_times(call: PromisedCall, config: Config) -> tuple[tuple[str, datetime, datetime | None], ...]:
+    """(kind, when, too late after) of what the standing *call* makes due; instants, so that no clock change moves them.
+
+    What follows the first question is due only once that was asked: after a long sleep nothing comes in one heap.
+    """
+    if call.start is None:
+        return ()
+    end = call.end or call.start + config.policy.call.length
+    return (
+        ("call-reminder", call.start - config.calls.remind_before, call.start),
+        ("call-ended", end, None),
+        ("ask-owner", end + config.calls.ask_after, end + ASKABLE),
+    )
+
+
 def mind_the_call(case: Case, book: Book, config: Config, now: datetime) -> None:
     """Keep the due times of the standing call in step with the ledger; a call that is off has none."""
     call = case.call
     if case.stage not in (Stage.AGREED, Stage.DUE) or call is None or call.start is None:
         for kind in CALL_KINDS:
             book.due.cancel(case.id, kind)
+        book.notices.settle("call-reminder", case_id=case.id)
         return
     if case.stage is Stage.DUE:
         return
-    end = call.end or call.start + config.policy.call.length
-    if call.start - config.calls.remind_before > now:
-        book.due.schedule(case.id, "call-reminder", call.start - config.calls.remind_before, expires_at=call.start)
-    book.due.schedule(case.id, "call-ended", end)
-    ask_at = end + config.calls.ask_after
-    again_at = ask_at + config.calls.ask_again_after
-    book.due.schedule(case.id, "ask-owner", ask_at, expires_at=end + ASKABLE)
-    book.due.schedule(case.id, "ask-owner-again", again_at, expires_at=end + ASKABLE)
-    book.due.schedule(case.id, "call-unclear", again_at + config.calls.ask_again_after)
+    for kind in CALL_KINDS:
+        book.due.cancel(case.id, kind)
+    for kind, at, expires_at in call_times(call, config):
+        # A call agreed within the last hour before it needs no reminder; one that was slept through is reported.
+        if kind != "call-reminder" or at > now:
+            book.due.schedule(case.id, kind, at, expires_at=expires_at)
     book.due.cancel(case.id, "waited")
 
 
@@ -43,10 +57,10 @@ def ring(item: DueItem, book: Book, config: Config, platform_name: str, now: dat
     file = book.cases.file(item.case_id)
     if file is None:
         return "the case is gone"
-    if item.expires_at is not None and now > item.expires_at and item.kind != "ask-owner":
-        return f"{item.kind} came too late to be of use"
     case = file.case
     evidence = Evidence(EvidenceKind.CLOCK, item.due_at.isoformat())
+    if item.expires_at is not None and now > item.expires_at:
+        return _too_late(item, file, book, config, evidence, now)
     match item.kind:
         case "waited":
             return _waited(file, book, config, evidence, platform_name, now)
@@ -55,15 +69,60 @@ def ring(item: DueItem, book: Book, config: Config, platform_name: str, now: dat
             return "the owner is reminded of the call"
         case "call-ended" if case.stage is Stage.AGREED:
             book.cases.append(case, CallDue(at=now, evidence=evidence))
+            book.notices.settle("call-reminder", case_id=case.id)
             return "the agreed end has passed"
-        case "ask-owner" | "ask-owner-again" if case.stage is Stage.DUE:
-            _mail_owner("did-it-happen", file, book, config, now, again=item.kind == "ask-owner-again")
-            book.cases.append(case, OwnerAsked(at=now, evidence=evidence))
-            return "the owner is asked whether the call happened"
+        case "ask-owner" | "ask-owner-again" if case.stage in (Stage.AGREED, Stage.DUE):
+            return _ask(item, file, book, config, evidence, now)
         case "call-unclear" if case.stage is Stage.DUE:
-            book.cases.append(case, CallEnded(at=now, evidence=evidence, outcome=CallOutcome.UNCLEAR))
-            return "nobody says whether the call happened: unclear"
+            return _unclear(file, book, evidence, now)
     return f"{item.kind} no longer applies: the case is {case.stage}"
+
+
+def _ask(item: DueItem, file: CaseFile, book: Book, config: Config, evidence: Evidence, now: datetime) -> str:
+    """Ask the owner; what comes next is due a day from now, whenever now is."""
+    case = file.case
+    if case.stage is Stage.AGREED:
+        case = book.cases.append(case, CallDue(at=now, evidence=evidence))
+    again = item.kind == "ask-owner-again"
+    _mail_owner("did-it-happen", file, book, config, now, again=again)
+    book.cases.append(case, OwnerAsked(at=now, evidence=evidence))
+    following = "call-unclear" if again else "ask-owner-again"
+    book.due.schedule(case.id, following, now + config.calls.ask_again_after)
+    return "the owner is asked once more" if again else "the owner is asked whether the call happened"
+
+
+def _unclear(file: CaseFile, book: Book, evidence: Evidence, now: datetime) -> str:
+    case = file.case
+    book.cases.append(case, CallEnded(at=now, evidence=evidence, outcome=CallOutcome.UNCLEAR))
+    book.notices.settle("did-it-happen", case_id=case.id)
+    who = file.record.name or "somebody"
+    book.notices.tell(
+        "call-unclear", f"case {case.id}", f"Unclear whether the call with {who} took place [case {case.id}]",
+        f"Nobody has said whether the call with {who} took place, so it counts neither way. You can still tell: "
+        f"assistant calls mark {case.id} happened", now, case_id=case.id,
+    )  # fmt: skip
+    return "nobody says whether the call happened: unclear"
+
+
+def _too_late(
+    item: DueItem, file: CaseFile, book: Book, config: Config, evidence: Evidence, now: datetime
+) -> str:
+    """What the machine slept through is reported, never done late."""
+    case, who = file.case, file.record.name or "somebody"
+    local = f"{item.due_at.astimezone(config.owner.zone):%a %d %b %H:%M}"
+    if case.stage not in (Stage.AGREED, Stage.DUE):
+        return f"{item.kind} no longer applies: the case is {case.stage}"
+    if item.kind == "ask-owner":
+        if case.stage is Stage.AGREED:
+            file = replace(file, case=book.cases.append(case, CallDue(at=now, evidence=evidence)))
+        return _unclear(file, book, evidence, now)
+    book.notices.tell(
+        "too-late", f"case {case.id} {item.kind} {item.due_at.isoformat()}",
+        f"Not done in time: {who}, {local} [case {case.id}]",
+        f"At {local} you were to be reminded of the call with {who}; the assistant was not running then, and now it is "
+        "too late to be of use.", now, case_id=case.id,
+    )  # fmt: skip
+    return f"{item.kind} came too late to be of use; the owner is told"
 
 
 def _waited(file: CaseFile, book: Book, config: Config, evidence: Evidence, platform_name: str, now: datetime) -> str:
@@ -88,9 +147,29 @@ def _mail_owner(
     """Put a letter to the owner among the notices; the daemon mails it."""
     case = file.case
     subject, text = owner_letter(purpose, file, config, now)
+    known = _known(file, config)
+    if known:
+        text = f"{text.rstrip()}\n\n{known}\n"
     if again:
         book.notices.settle(purpose, f"case {case.id}")
         subject = f"Once more: {subject}"
     start = case.call.start.isoformat() if case.call and case.call.start else ""
     about = f"case {case.id}" if purpose == "did-it-happen" else f"case {case.id} {start}"
     book.notices.tell(purpose, about, subject, text, now, case_id=case.id)
+
+
+def _known(file: CaseFile, config: Config) -> str:
+    """What is known of the person, for the owner before and after a call."""
+    record = file.record
+    lines = []
+    if record.acquaintance:
+        lines.append(f"Known to you: {record.acquaintance}; {record.acquaintance_because}")
+    if record.own_words:
+        lines.append(f'Their note: "{record.own_words[:300]}"')
+    said = next((one for one in file.history if isinstance(one, Answered) and one.evidence.words), None)
+    if said is not None:
+        lines.append(f'They wrote on {said.at.astimezone(config.owner.zone):%d %b}: "{said.evidence.words}"')
+    since = file.case.last_start
+    notes = [one for one in file.history if isinstance(one, Noted) and since is not None and one.at >= since]
+    lines += [f"Noted since: {one.because}" for one in notes[-3:]]
+    return "\n".join(lines)

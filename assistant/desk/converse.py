@@ -1,91 +1,225 @@
-"""What a person's answer, a platform's message, an acceptance or a bounce makes of a case."""
+"""What a person's answer makes of a case: read with what the case knows, written down, decided on."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.cases.events import CallProposed, Connected, Event, LetterFailed, Noted, Stopped, TimeAsked
-from assistant.cases.values import Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.events import (
+    Away,
+    CallAgreed,
+    CallEnded,
+    CallProposed,
+    Closed,
+    Event,
+    Noted,
+    Stopped,
+    TimeAsked,
+)
+from assistant.cases.values import CalendarMark, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
-from assistant.desk.act import ask_owner, carry_on, plan
-from assistant.desk.answers import events_of
+from assistant.desk.act import carry_on, plan
+from assistant.desk.answers import EVIDENCE_WORDS, events_of
 from assistant.desk.arrival import Arrival, Outcome, platform_name, why
+from assistant.desk.ask import ask_owner, hold_back
+from assistant.desk.calendar_mail import judge_calendar
 from assistant.desk.clock import mind_the_call
+from assistant.desk.context import reply_context
 from assistant.desk.examine import Examination, Lens
-from assistant.desk.join import Joined, join, join_bounce
+from assistant.desk.join import Joined, token_of
 from assistant.desk.letters import Thread, busy_in
 from assistant.desk.slots import is_free
 from assistant.errors import ImpossibleStep
-from assistant.mail.bounce import read_bounce
-from assistant.mail.values import Mail, Verdict
+from assistant.mail.tokens import cut_tokens
 from assistant.policy.values import Decision
 from assistant.policy.values import Reply as ReplyStep
 from assistant.reading.replies import read_reply
-from assistant.reading.values import Reply
+from assistant.reading.values import Intent, Reply
 from assistant.store.book import Book
+from assistant.store.values import CaseFile, LetterState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every step of one answer needs."""
+
+    joined: Joined
+    book: Book
+    config: Config
+    at: datetime  #: when the mail came
+    now: datetime
 
 
 def answered(
-    examined: Examination, joined: Joined, arrival: Arrival, book: Book, config: Config, now: datetime
+    examined: Examination, joined: Joined, arrival: Arrival, book: Book, config: Config, lens: Lens, now: datetime
 ) -> Outcome:
-    reply, mail = examined.reply, examined.mail
-    assert reply is not None
+    """Carry an answer into its case. The reply is read again, with the offered slots and the call that stands."""
+    mail = examined.mail
     file = book.cases.file(joined.case_id)
     assert file is not None
-    at = min(arrival.received_at, now)
-    if examined.authentic.verdict is Verdict.FAIL:
-        evidence = Evidence(EvidenceKind.MAIL, mail.message_id or mail.fingerprint)
-        because = f"says to be from them, but is not proven: {examined.authentic.because}"
-        book.cases.append(file.case, Noted(at=at, evidence=evidence, because=because))
-        return Outcome(outcome="noted", because=because, case_id=joined.case_id)
+    desk = _Desk(joined=joined, book=book, config=config, at=min(arrival.received_at, now), now=now)
+    reply = read_reply(mail, reply_context(lens.context, file.case, mail))
+    if joined.may_speak is not None:
+        return _noted(desk, file, reply, mail.message_id or mail.fingerprint, f"says something, but {joined.may_speak}")
+    mark: CalendarMark | None = None
+    objection = joined.may_confirm
+    if examined.calendar is not None:
+        ours = book.letters.by_token((token_of(examined.calendar.uid),)) is not None
+        verdict = judge_calendar(examined.calendar, mail, file.case, owner=config.owner.addresses, ours=ours)
+        if verdict.stale is not None:
+            note = Noted(at=desk.at, evidence=_calendar_evidence(verdict.mark), because=verdict.stale)
+            append_what_fits(file.case, (note,), book)
+            return Outcome(outcome="noted", because=verdict.stale, case_id=file.case.id)
+        mark = verdict.mark if objection is None else None
+        objection = objection or verdict.objection
+        if verdict.objection is not None and mark is not None:
+            # The entry is not obeyed, but what is older than it means nothing from now on.
+            note = Noted(at=desk.at, evidence=_calendar_evidence(mark), because=verdict.objection, calendar=mark)
+            append_what_fits(file.case, (note,), book)
+            file = book.cases.file(file.case.id) or file
+            mark = None
     events = events_of(
-        reply, file.case, message_id=mail.message_id or mail.fingerprint, may_confirm=joined.may_confirm,
+        reply, file.case, message_id=mail.message_id or mail.fingerprint, may_confirm=objection,
         length=config.policy.call.length, zone=config.owner.zone,
-        suits=lambda call: _suits(call, file.case, config, now), at=at,
+        suits=lambda call: suits(call, file.case, config, now), at=desk.at, mark=mark,
     )  # fmt: skip
     case = append_what_fits(file.case, events, book)
+    thread = Thread(message_id=mail.message_id, references=mail.references, subject=_our_subject(case.id, book))
+    return _follow(desk, arrival, file, case, events, reply, objection, thread)
+
+
+def _follow(
+    desk: _Desk, arrival: Arrival, before: CaseFile, case: Case, events: tuple[Event, ...], reply: Reply,
+    objection: str | None, thread: Thread,
+) -> Outcome:  # fmt: skip
+    """What comes of *events*, which are written down already."""
+    book, config, now = desk.book, desk.config, desk.now
     if any(isinstance(event, Stopped) for event in events):
         book.people.block(case.person_id, "they asked us to stop")
         book.letters.stop(case.id, "they asked us to stop")
+        book.due.cancel(case.id)
+        book.notices.settle("decide", case_id=case.id)
         return Outcome(outcome="answered", because="they asked us to stop: never written to again", case_id=case.id)
+    if any(isinstance(event, Closed) for event in events):
+        book.letters.stop(case.id, case.closed_because or "the case is closed")
+        book.due.cancel(case.id)
+        return Outcome(outcome="answered", because=case.closed_because or "closed", case_id=case.id)
     if arrival.old or not case.stage.open:
-        return Outcome(outcome="answered", because=f"joined case {case.id}: {joined.by}", case_id=case.id)
+        return Outcome(outcome="answered", because=f"joined case {case.id}: {desk.joined.by}", case_id=case.id)
     mind_the_call(case, book, config, now)
-    thread = Thread(message_id=mail.message_id, references=mail.references, subject=_our_subject(case.id, book))
+    if reply.intent in (Intent.AUTO_REPLY, Intent.BOUNCE):
+        return _machine_spoke(desk, case, events, reply)
+    _settle_answered_questions(case, events, book)
     evidence = events[0].evidence
-    if reply.call is not None and reply.call.doubt and joined.may_confirm is None and not case.time_asked:
+    if reply.call is not None and reply.call.doubt and objection is None and not case.time_asked:
         _ask_which_time(case, book, config, thread, evidence, now)
         return Outcome(outcome="answered", because=f"the time is ambiguous ({reply.call.doubt})", case_id=case.id)
-    if _waits_for_the_owner(events, joined):
-        ask_owner(file, book, now, about=_what_they_say(events, joined, reply, config))
+    if case.muted is None and _waits_for_the_owner(events, case, objection, reply):
+        book.due.cancel(case.id, "waited")
+        hold_back(case.id, book, "they have written since; it waits for your yes")
+        file = book.cases.file(case.id) or before
+        ask_owner(file, book, now, about=_what_they_say(events, case, reply, objection, config))
         return Outcome(outcome="answered", because=f"{reply.intent}; it waits for your word", case_id=case.id)
-    decision = None
-    if reply.intent.value not in ("auto_reply", "bounce"):
-        decision = carry_on(
-            case.id, book, config, thread=thread, evidence=evidence,
-            platform_name=platform_name(case.platform, config), now=now,
-        )  # fmt: skip
-    because = f"{reply.intent}; {joined.by}; {why(decision, book, case.id, config) if decision else 'no step'}"
+    decision = carry_on(
+        case.id, book, config, thread=thread, evidence=evidence,
+        platform_name=platform_name(case.platform, config), now=now,
+    )  # fmt: skip
+    because = f"{reply.intent}; {desk.joined.by}; {why(decision, book, case.id, config)}"
     return Outcome(outcome="answered", because=because, case_id=case.id)
 
 
-def _waits_for_the_owner(events: tuple[Event, ...], joined: Joined) -> bool:
-    """A definite time that is not free, or something about a call from somebody who may not confirm it."""
-    unproven = joined.may_confirm is not None and any(isinstance(event, Noted) for event in events)
+def _noted(desk: _Desk, file: CaseFile, reply: Reply, message_id: str, because: str) -> Outcome:
+    """A mail that is not proven to be the person's: kept with its words, shown to the owner, and obeyed in nothing.
+
+    What we would have sent next waits for the owner's yes: it may be them, and then a reminder would be rude.
+    """
+    case, book = file.case, desk.book
+    words = cut_tokens(reply.new_text)[:EVIDENCE_WORDS]
+    note = Noted(at=desk.at, evidence=Evidence(EvidenceKind.MAIL, message_id, words), because=because)
+    append_what_fits(case, (note,), book)
+    machine = reply.intent in (Intent.AUTO_REPLY, Intent.BOUNCE)
+    if case.stage.open and case.muted is None and not machine:
+        book.due.cancel(case.id, "waited")
+        hold_back(case.id, book, "somebody wrote who may be them; it waits for your yes")
+        said = f'Somebody writes in their name: "{words}"\nIt is noted only, because {desk.joined.may_speak}.'
+        ask_owner(file, book, desk.now, about=(
+            f"{said}\nNothing more is sent until you look. "
+            f"If it is not them, go on with: assistant cases retry {case.id}"
+        ))  # fmt: skip
+    return Outcome(outcome="noted", because=because, case_id=case.id)
+
+
+def _machine_spoke(desk: _Desk, case: Case, events: tuple[Event, ...], reply: Reply) -> Outcome:
+    """An out-of-office moves the next step behind their return; it is no answer."""
+    away = next((event for event in events if isinstance(event, Away)), None)
+    because = f"{reply.intent.value.replace('_', ' ')}: {reply.because}"
+    if away is not None and away.until is not None:
+        for item in desk.book.due.waiting(case.id):
+            if item.kind == "waited" and item.due_at < away.until:
+                desk.book.due.schedule(case.id, "waited", away.until)
+        for letter in desk.book.letters.of_case(case.id):
+            if letter.state is LetterState.HELD and letter.next_try_at < away.until:
+                desk.book.letters.change(letter.id, next_try_at=away.until, detail="they are away; it waits for them")
+        call = case.call
+        if call is not None and call.start is not None and desk.now < call.start < away.until:
+            file = desk.book.cases.file(case.id)
+            assert file is not None
+            ask_owner(file, desk.book, desk.now, about=(
+                "An automatic reply says that they are away, and your call falls into that time:\n"
+                f'"{away.evidence.words}"\nNothing is changed by itself.'
+            ))  # fmt: skip
+        until = away.until.astimezone(desk.config.owner.zone)
+        because = f"they are away; the next step waits until {until:%d %b %H:%M}"
+    return Outcome(outcome="answered", because=because, case_id=case.id)
+
+
+def _settle_answered_questions(case: Case, events: tuple[Event, ...], book: Book) -> None:
+    """What they said themselves, the owner need not be asked any more."""
+    if any(isinstance(event, CallEnded) for event in events):
+        book.notices.settle("did-it-happen", case_id=case.id)
+    if any(isinstance(event, CallAgreed) for event in events):
+        book.notices.settle("decide", case_id=case.id)
+
+
+def _waits_for_the_owner(events: tuple[Event, ...], case: Case, objection: str | None, reply: Reply) -> bool:
+    """A definite time that is not free, something about a call that they may not confirm, or a word to our advice."""
+    if objection is not None and any(isinstance(event, Noted) for event in events):
+        return True
+    if any(isinstance(event, Noted) for event in events) and reply.intent is Intent.CALL_HELD_THANKS:
+        return True
+    if case.stage is Stage.ADVISED:
+        return any(not isinstance(event, Noted) for event in events)
     named = (event.call for event in events if isinstance(event, CallProposed))
-    return unproven or any(call is not None and call.start is not None for call in named)
+    return any(call is not None and call.start is not None for call in named)
 
 
-def _what_they_say(events: tuple[Event, ...], joined: Joined, reply: Reply, config: Config) -> str:
+def _what_they_say(
+    events: tuple[Event, ...], case: Case, reply: Reply, objection: str | None, config: Config
+) -> str:
     start = reply.call.start if reply.call is not None else None
-    when = f"{start.astimezone(config.owner.zone):%Y-%m-%dT%H:%M}" if isinstance(start, datetime) else "TIME"
-    said = f'They write: "{events[0].evidence.words}"'
-    doubt = f" But {joined.may_confirm}." if joined.may_confirm else ""
-    return f"{said}.{doubt}\nIf that is agreed: assistant calls mark {joined.case_id} agreed --at {when}"
+    words = cut_tokens(reply.new_text or events[0].evidence.words)[:EVIDENCE_WORDS]
+    lines = [f'They write: "{words}"' if words else "They sent a calendar entry."]
+    if objection:
+        lines.append(f"It confirms nothing, because {objection}.")
+    if isinstance(start, datetime):
+        local = start.astimezone(config.owner.zone)
+        lines.append(f"The time that they name: {local:%a %d %b %Y, %H:%M} ({config.owner.zone.key}).")
+        if objection is None and not suits(_as_call(start), case, config, start):
+            lines.append("It is not one of your free call hours.")
+        lines.append('If it is agreed, answer this mail with "yes"; for another time with "moved to Friday 10:00".')
+        lines.append(f"Or: assistant calls mark {case.id} agreed --at {local:%Y-%m-%dT%H:%M}")
+    elif case.stage is Stage.ADVISED:
+        lines.append(f"My advice was: {case.advice}. It stands until you decide.")
+    elif any(isinstance(event, Noted) for event in events):
+        lines.append(f"If a call took place: assistant calls mark {case.id} happened")
+    return "\n".join(lines)
 
 
-def _suits(call: PromisedCall, case: Case, config: Config, now: datetime) -> bool:
+def _as_call(start: datetime) -> PromisedCall:
+    return PromisedCall(start=start)
+
+
+def suits(call: PromisedCall, case: Case, config: Config, now: datetime) -> bool:
     """Whether a time that they name needs no word of the owner: one that we offered, or a free call hour."""
     if call.start is None or call.start < now:
         return False
@@ -121,75 +255,11 @@ def _ask_which_time(case: Case, book: Book, config: Config, thread: Thread, evid
         book.cases.append(file.case, TimeAsked(at=now, evidence=evidence))
 
 
+def _calendar_evidence(mark: CalendarMark) -> Evidence:
+    return Evidence(EvidenceKind.CALENDAR, f"{mark.uid};{mark.sequence}")
+
+
 def _our_subject(case_id: int, book: Book) -> str:
     """Of our last letter in this case; a foreign subject is never echoed."""
     letters = book.letters.of_case(case_id)
     return letters[-1].subject if letters else ""
-
-
-def connection_made(examined: Examination, arrival: Arrival, book: Book, config: Config, now: datetime) -> Outcome:
-    if examined.authentic.verdict is not Verdict.PASS:
-        return Outcome(outcome="quarantined", because=examined.authentic.because)
-    joined = join(examined, book)
-    if joined is None:
-        return Outcome(outcome="ignored", because="it closes no case of ours")
-    file = book.cases.file(joined.case_id)
-    assert file is not None
-    evidence = Evidence(EvidenceKind.MAIL, examined.mail.message_id or examined.mail.fingerprint)
-    accept(file.case, book, config, evidence, now)
-    return Outcome(outcome="connected", because="you are connected now", case_id=joined.case_id)
-
-
-def accept(case: Case, book: Book, config: Config, evidence: Evidence, now: datetime) -> None:
-    """The two are connected: what still waited is stopped, and the policy says what follows."""
-    book.letters.stop(case.id, "you are connected now")
-    book.notices.settle(case_id=case.id)
-    book.due.cancel(case.id, "waited")
-    moved = append_what_fits(case, (Connected(at=now, evidence=evidence),), book)
-    if moved.stage is Stage.ACCEPTED:
-        file = book.cases.file(case.id)
-        assert file is not None
-        letters = [one for one in book.letters.of_case(case.id) if one.sent_at is not None]
-        last = letters[-1] if letters else None
-        thread = Thread(message_id=last.message_id if last else file.record.notice or None,
-                        subject=last.subject if last else "")  # fmt: skip
-        carry_on(case.id, book, config, thread=thread, evidence=evidence,
-                 platform_name=platform_name(case.platform, config), now=now)  # fmt: skip
-
-
-def platform_message(
-    examined: Examination, arrival: Arrival, book: Book, config: Config, lens: Lens, now: datetime
-) -> Outcome:
-    """A person's words that the platform passes on: joined by their profile, and never proof of a call."""
-    if examined.authentic.verdict is not Verdict.PASS:
-        return Outcome(outcome="quarantined", because=examined.authentic.because)
-    joined = join(examined, book)
-    notice = examined.notice
-    if joined is None or notice is None or not notice.text:
-        return Outcome(outcome="ignored", because="a message of a person that no case knows")
-    words: Mail = replace(examined.mail, text_plain=notice.text, html_text=None, calendars=())
-    reply = read_reply(words, lens.context)
-    return answered(replace(examined, reply=reply), joined, arrival, book, config, now)
-
-
-def bounced(examined: Examination, book: Book, now: datetime) -> Outcome:
-    bounce = read_bounce(examined.mail)
-    letter = join_bounce(bounce, book) if bounce is not None else None
-    if bounce is None or letter is None:
-        return Outcome(outcome="ignored", because="a delivery report about no letter of ours")
-    evidence = Evidence(EvidenceKind.MAIL, examined.mail.message_id or examined.mail.fingerprint, bounce.status or "")
-    file = book.cases.file(letter.case_id)
-    assert file is not None
-    if not bounce.permanent:
-        append_what_fits(file.case, (Noted(at=now, evidence=evidence, because="our letter is delayed"),), book)
-        return Outcome(outcome="bounced", because="a delay: nothing changes", case_id=letter.case_id)
-    failed = LetterFailed(at=now, evidence=evidence, purpose=letter.purpose, because=bounce.status or "not delivered")
-    append_what_fits(file.case, (failed,), book)
-    book.letters.change(letter.id, state="refused", detail=f"came back: {bounce.status or 'not delivered'}")
-    book.letters.stop(letter.case_id, "our letter came back")
-    book.people.block(letter.person_id, "mail to them comes back")
-    book.settings.put("bounces", [*book.settings.get("bounces", [])[-20:], now.isoformat()])
-    book.notices.tell("bounce", f"letter {letter.id}", "A letter came back",
-                      f"Letter {letter.id} ({letter.purpose}) did not arrive: {bounce.status or 'no status'}.", now,
-                      case_id=letter.case_id)  # fmt: skip
-    return Outcome(outcome="bounced", because="our letter came back", case_id=letter.case_id)

@@ -116,9 +116,12 @@ def _from_somebody(base: Examination, lens: Lens) -> Examination:
         kind = _KIND_OF[machine.machine]
         reply = None if kind is Kind.LIST else read_reply(mail, lens.context)
         return replace(base, kind=kind, reply=reply)
+    service = read_service_mail(
+        mail, owner_zone=lens.context.owner_zone, owner_addresses=lens.context.owner_addresses or lens.owner.addresses
+    )
     if calendar is not None:
-        return replace(base, kind=Kind.CALENDAR, calendar=calendar, reply=read_reply(mail, lens.context), machine=None)
-    service = read_service_mail(mail)
+        reply = read_reply(mail, lens.context)
+        return replace(base, kind=Kind.CALENDAR, calendar=calendar, reply=reply, machine=None, service=service)
     if service is not None:
         return replace(base, kind=Kind.OTHER, service=service)
     if machine is not None:

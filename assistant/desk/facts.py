@@ -68,12 +68,10 @@ def facts_of(case: Case, record: InvitationRecord, around: Surroundings, now: da
 
 
 def waited(case: Case, now: datetime) -> timedelta:
-    """How long nothing has happened; while they are away the clock stands still until they are back."""
+    """How long nothing has happened since our letter, their answer or the last step."""
     reached = case.reached_at.get(case.stage.value)
     moments = (case.last_letter_at, case.last_answer_at, reached)
     since = max((at for at in moments if at is not None), default=case.changed_at)
-    if case.quiet_until is not None:
-        since = max(since, min(case.quiet_until, now))
     return now - since
 
 

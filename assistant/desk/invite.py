@@ -71,6 +71,8 @@ def _one_invitation(
     if record.route == "relay" and record.route_address:
         # A relay address belongs to one conversation with one person: their answer comes from there.
         keys = (*keys, PersonKey(KeyKind.ADDRESS, record.route_address.casefold()))
+    if book.forgotten.knows((key.kind.value, key.value) for key in keys):
+        return Outcome(outcome="quarantined", because="you asked to forget this person; nothing is kept or written")
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
     known = _same_invitation(record, keys, person_id, notice.platform, arrival, book, now)
     if known is not None:

@@ -21,7 +21,8 @@ def owner_letter(
     """(subject, text) of owner/*purpose*; a template that fails is said in the letter, and keeps nothing back."""
     platform = config.catalogue.get(file.case.platform)
     page = platform.invitations_page if platform is not None else None
-    variables = variables_of(file, config, (), platform.name if platform is not None else file.case.platform, now)
+    variables = variables_of(file, config, (), platform.name if platform is not None else file.case.platform, now,
+                             to_owner=True)  # fmt: skip
     if letter is not None:
         variables = replace(variables, letter=ByHandLetter(subject=letter.subject, text=letter.text, link=page or ""))
     if advice is not None:

@@ -7,11 +7,14 @@ from datetime import datetime
 from assistant.config.values import Config
 from assistant.desk.acquaintance import Lookups
 from assistant.desk.arrival import Arrival, Outcome
-from assistant.desk.converse import answered, bounced, connection_made, platform_message
+from assistant.desk.booking import booked
+from assistant.desk.bounces import bounced
+from assistant.desk.connect import connection_made, platform_message
+from assistant.desk.converse import answered
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.invite import invited
 from assistant.desk.join import join
-from assistant.desk.word import owner_answers
+from assistant.desk.owner_answers import owner_answers
 from assistant.mail.tokens import cut_tokens
 from assistant.mail.values import Kind
 from assistant.store.book import Book
@@ -57,12 +60,14 @@ def _handle(
     own_answer = owner_answers(examined, book, config, now)
     if own_answer is not None:
         return Outcome(outcome="owner", because=own_answer[1], case_id=own_answer[0])
+    if examined.service is not None:
+        return booked(examined, arrival, book, config, now)
     if examined.reply is None:
         return Outcome(outcome="ignored", because="; ".join(examined.refusals) or "nothing for us")
     joined = join(examined, book)
     if joined is None:
         return Outcome(outcome="ignored", because="it belongs to no case")
-    return answered(examined, joined, arrival, book, config, now)
+    return answered(examined, joined, arrival, book, config, lens, now)
 
 
 def unreadable(arrival: Arrival, fingerprint: str, because: str, book: Book, now: datetime) -> bool:

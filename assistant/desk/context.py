@@ -1,0 +1,42 @@
+"""What a case knows before a reply in it is read: what we offered, which call stands, where the writer lives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from assistant.cases.values import Case, PromisedCall
+from assistant.desk.letters import zone_named
+from assistant.mail.values import Mail
+from assistant.reading.values import ReplyContext, Slot
+
+
+def reply_context(base: ReplyContext, case: Case, mail: Mail) -> ReplyContext:
+    """*base* with what *case* knows: "number 2", "an hour later" and "same time" can then be worked out."""
+    offered = tuple(Slot(start=start.astimezone(base.owner_zone)) for start in case.offered)
+    standing = case.call or case.proposed or _last(case)
+    agreed = _slot(standing) if standing is not None else None
+    return replace(base, offered=offered, agreed=agreed, writer_zone=base.writer_zone or _writer_zone(case, mail))
+
+
+def _last(case: Case) -> PromisedCall | None:
+    """The call that was missed or called off: "same time next week" counts from it."""
+    return PromisedCall(start=case.last_start) if case.last_start is not None else None
+
+
+def _slot(call: PromisedCall) -> Slot | None:
+    if call.start is None:
+        return Slot(start=call.day) if call.day is not None else None
+    zone = zone_named(call.zone) or UTC
+    return Slot(start=call.start.astimezone(zone), end=call.end.astimezone(zone) if call.end else None)
+
+
+def _writer_zone(case: Case, mail: Mail) -> ZoneInfo | None:
+    """The place that the writer named before, when the clock of this mail still goes as it does there."""
+    named = case.call or case.proposed
+    place = zone_named(named.zone) if named is not None else None
+    written: datetime | None = mail.date
+    if not isinstance(place, ZoneInfo) or written is None or place.key == "UTC":
+        return None
+    return place if written.astimezone(place).utcoffset() == written.utcoffset() else None

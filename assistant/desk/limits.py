@@ -1,0 +1,33 @@
+"""Limits of the policy that are reached: the owner is told once, and again when it happens anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.policy.conditions import label
+from assistant.policy.rules import Policy
+from assistant.policy.values import Decision, Facts
+from assistant.store.book import Book
+
+#: Limits on the owner's network and days; those on one case are the rules' own affair.
+_OF_THE_OWNER = {
+    "network_size": "You may want to look for connections to let go: assistant people weak",
+    "hubs": "Further open networkers are treated as your policy's rules say.",
+    "invitations_this_week": "Your policy's rules for busy weeks hold until it is quieter.",
+    "invitations_this_day": "Your policy's rules for busy days hold until tomorrow.",
+}
+
+
+def tell_limits(decision: Decision, facts: Facts, policy: Policy, book: Book, now: datetime) -> None:
+    """A notice for each limit that *facts* reach; those that are no longer reached are settled."""
+    for fact, advice in _OF_THE_OWNER.items():
+        limit, value = policy.limits.get(fact), getattr(facts, fact)
+        if limit is None or value is None:
+            continue
+        warning = next((one for one in decision.warnings if one.startswith(f"{label(fact)}:")), None)
+        if warning is None:
+            book.notices.settle("limit", fact)
+        else:
+            book.notices.tell(
+                "limit", fact, f"A limit of your policy is reached: {label(fact)}", f"{warning}.\n{advice}", now
+            )

@@ -1,0 +1,89 @@
+"""The owner's words in answer to a letter of ours: one short answer, or a line about a call for the next letter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from assistant.reading.new_text import split_reply
+from assistant.toml import read_toml
+
+_FILE = "assistant/desk/data/owner_words.toml"
+_CHARACTERS = 4_000  # of an answer that are looked at
+LONGEST_NOTE = 120  # characters of "about …" that go into a letter
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def first_line(text: str) -> str:
+    """The first line that the owner wrote above any quote, in lower case; "" when there is none."""
+    above: list[str] = []
+    for line in text[:_CHARACTERS].splitlines():
+        if line.lstrip().startswith(">"):
+            break
+        above.append(line)
+    lines = (line.strip().casefold() for line in split_reply("\n".join(above)).new.splitlines())
+    return next((line for line in lines if line), "")
+
+
+def answer_in(text: str, among: tuple[str, ...]) -> str | None:
+    """Which of the answers *among* (tables of the data file) the first line of *text* begins with; None if none does.
+
+    A question is no answer.
+    """
+    line = first_line(text)
+    if not line or line.endswith("?"):
+        return None
+    for answer in among:
+        for phrase in _phrases(answer):
+            rest = line[len(phrase) :]
+            if line.startswith(phrase) and not rest[:1].isalpha():
+                return answer
+    return None
+
+
+def about(note: str) -> str:
+    """What a call was about, as "It was good to talk about …" takes it; "" where *note* does not read so.
+
+    "happened, about your move to Lisbon" gives "your move to Lisbon". Only a line that says "about" and does not
+    speak of the person in the third person may be said to that person.
+    """
+    for line in note.splitlines():
+        found = _about(line.strip())
+        if found:
+            return found
+    return ""
+
+
+def _about(line: str) -> str:
+    folded = line.casefold()
+    if len(folded) != len(line):
+        return ""
+    for phrase in _phrases("about"):
+        at = _start_of(phrase, folded)
+        if at is None:
+            continue
+        said = line[at + len(phrase) :].strip().rstrip(".!;, ")
+        third = set(_WORD.findall(said.casefold())) & set(_phrases("third_person"))
+        if said and len(said) <= LONGEST_NOTE and not third and not said.endswith("?"):
+            return said
+    return ""
+
+
+def _start_of(phrase: str, folded: str) -> int | None:
+    """Where *phrase* begins the line, or a part of it behind a comma, a colon or a dash."""
+    at = folded.find(phrase + " ")
+    while at >= 0:
+        before = folded[:at].rstrip()
+        if not before or before[-1] in ",:;–—-" or before.split()[-1] in ("talked", "spoke", "talk", "gesprochen"):
+            return at
+        at = folded.find(phrase + " ", at + 1)
+    return None
+
+
+@cache
+def _phrases(table: str) -> tuple[str, ...]:
+    """The phrases of *table* in all languages, the longest first."""
+    text = files("assistant.desk").joinpath("data/owner_words.toml").read_text(encoding="utf-8")
+    found = {phrase.casefold() for phrases in read_toml(text, _FILE).data[table].values() for phrase in phrases}
+    return tuple(sorted(found, key=len, reverse=True))
