@@ -29,10 +29,12 @@ _COMMANDS = {
     "policy": ("policy:policy", "The rules that decide."),
     "platforms": ("platforms:platforms", "The catalogue of platforms."),
     "templates": ("templates:templates", "The letters."),
+    "digest": ("digest:digest", "Your day in five short lists."),
     "pause": ("switches:pause", "Stop all sending at once."),
     "resume": ("switches:resume", "Allow sending again."),
     "backup": ("backup:backup", "A checked copy of the state."),
     "restore": ("backup:restore", "Put a copy back; what was answered since is read from Sent."),
+    "auth": ("auth:auth", "Log in to providers that want a token instead of a password."),
 }
 
 

@@ -139,7 +139,7 @@ def _sample(owner: Owner, person: Person, zone: ZoneInfo | None) -> LetterVariab
             who=person.name or "Jane Example",
             what="asks to connect on LinkedIn",
             reason="wrote a personal note",
-            code="K7Q2",
+            code="c3",
         ),
     )
     return LetterVariables(
@@ -156,7 +156,7 @@ def _sample(owner: Owner, person: Person, zone: ZoneInfo | None) -> LetterVariab
         ),
         missed=CallTime(start=_START - timedelta(days=3), their_zone=zone),
         days_waited=7,
-        code="K7Q2",
+        code="c3",
         note_about_call="your move to Lisbon" if person.headline else None,
         offer="an introduction to two translators" if person.headline else None,
         introduction="Kim Sample" if person.headline else None,
