@@ -7,7 +7,7 @@ RUN     = $(VENV)/bin
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(RUN)/pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	$(RUN)/pip install --quiet --disable-pip-version-check --editable '.[test,check,oauth]'
 	touch $@
 
 demo: $(VENV)/.installed
