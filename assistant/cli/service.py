@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 
 import click
 
 from assistant.cli.common import config_option, configured, json_option, say, show_json
 from assistant.daemon.house import House, utc_now
+from assistant.daemon.life import begin_life
 from assistant.daemon.logs import log_to_standard_error
 from assistant.daemon.service import Service, one_pass, open_store
 from assistant.store.engine import sole_daemon
@@ -20,7 +23,10 @@ def run(config_path: Path | None) -> None:
     config = configured(config_path)
     log_to_standard_error(config.log_level)
     house = House(config, open_store(config, utc_now()))
-    Service(house, reload=lambda: configured(config_path)).run()
+    if not Service(house, reload=lambda: configured(config_path)).run():
+        # A server keeps silent. What hangs there is in the store; waiting for its thread would be in vain.
+        logging.shutdown()
+        os._exit(0)
 
 
 @click.command()
@@ -32,7 +38,9 @@ def once(config_path: Path | None, as_json: bool) -> None:
     log_to_standard_error("warning")
     with sole_daemon(config.storage.directory):
         store = open_store(config, utc_now())
-        read, sent = one_pass(House(config, store))
+        house = House(config, store)
+        begin_life(house)
+        read, sent = one_pass(house)
         store.close()
     if as_json:
         show_json({"read": read, "sent": sent})

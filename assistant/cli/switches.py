@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import config_option, opened, say
+from assistant.daemon.gate import newest_moment
+from assistant.daemon.house import utc_now
 
 
 @click.command()
@@ -25,6 +27,10 @@ def resume(config_path: Path | None) -> None:
     """Allow sending again."""
     with opened(config_path) as (config, store), store.book() as book:
         book.settings.drop("paused")
+        newest = newest_moment(book)
+        if newest is not None and newest > utc_now():
+            # The clock once ran ahead; you looked, so what was written then stops nothing any more.
+            book.settings.put("clock excused", newest.isoformat())
         book.settings.drop("bounces")
         for mailbox in config.mailboxes:
             book.settings.drop(f"smtp stopped {mailbox.name}")

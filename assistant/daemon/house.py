@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from assistant.transport.smtp import SmtpOutbox
 
 log = logging.getLogger(__name__)
 
+ALIVE_FOR = 150.0  #: seconds; longer than any single IMAP command may take (120), shorter than the unit's WatchdogSec
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -37,17 +40,40 @@ class House:
     open_outbox: Callable[[MailboxSettings], Outbox] = lambda mailbox: SmtpOutbox(mailbox.smtp)
     stopping: threading.Event = field(default_factory=threading.Event)
     letters: threading.Event = field(default_factory=threading.Event)  #: set when a letter may be ready to leave
-    beats: dict[str, datetime] = field(default_factory=dict)  #: last proof of life of each loop
+    beats: dict[str, float] = field(default_factory=dict)  #: loop → until when its silence is no hanging (monotonic)
+    looked: set[str] = field(default_factory=set)  #: mail accounts whose Sent mailbox was read since we started
+    _resting: dict[str, float] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.clock()
 
-    def beat(self, loop: str) -> None:
-        """This loop is alive; the watchdog is fed only while all are."""
-        self.beats[loop] = utc_now()
+    def beat(self, loop: str, *, good_for: float = ALIVE_FOR) -> None:
+        """This loop is alive, and will be heard of again within *good_for* seconds; else the watchdog bites.
 
-    def mailbox(self, name: str) -> MailboxSettings:
-        return next(one for one in self.config.mailboxes if one.name == name)
+        Counted by the monotonic clock: a wall clock that is set must not look like a loop that hangs.
+        """
+        self.beats[loop] = time.monotonic() + good_for
+
+    def hung(self) -> list[str]:
+        """The loops that should have been heard of by now."""
+        now = time.monotonic()
+        return [name for name, until in list(self.beats.items()) if now > until]
+
+    def rest(self, mailbox: str, seconds: float) -> None:
+        """Leave the IMAP server of *mailbox* alone for so long, whichever loop wants something of it."""
+        self._resting[mailbox] = max(self._resting.get(mailbox, 0.0), time.monotonic() + seconds)
+
+    def resting(self, mailbox: str) -> float:
+        """How many seconds longer that lasts; 0.0 when it does not."""
+        return max(0.0, self._resting.get(mailbox, 0.0) - time.monotonic())
+
+    def rested(self, mailbox: str) -> None:
+        """The server may be asked again at once: the owner changed the settings."""
+        self._resting.pop(mailbox, None)
+
+    def mailbox(self, name: str) -> MailboxSettings | None:
+        """The settings of a mail account; None when it is configured no longer."""
+        return next((one for one in self.config.mailboxes if one.name == name), None)
 
     def lens(self, mailbox: MailboxSettings, book: Book | None = None) -> Lens:
         """Through whose eyes the mails of *mailbox* are read; *book* brings the notes of other people."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 
 from assistant.cases.values import Evidence, EvidenceKind, Stage
 from assistant.config.values import MailboxSettings
 from assistant.daemon.house import House
 from assistant.desk.word import letter_left, take_over
-from assistant.errors import MailError
 from assistant.mail.compose import MARKER
 from assistant.mail.parse import read_header
 from assistant.mail.values import Mail
@@ -16,7 +16,7 @@ from assistant.people.correspondence import tally
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
 from assistant.store.book import Book
-from assistant.store.values import STOPPABLE, Correspondence, LetterState, Position
+from assistant.store.values import STOPPABLE, Correspondence, Letter, LetterState, Position
 from assistant.transport.base import FetchedHeader, Inbox, MailboxMissing, Query
 
 log = logging.getLogger(__name__)
@@ -41,32 +41,40 @@ def read_sent(mailbox: MailboxSettings, inbox: Inbox, house: House) -> bool:
         return False
     with house.store.reading() as book:
         place = book.messages.position(mailbox.name, name)
-    first = place is None or place.uidvalidity != state.uidvalidity
-    after = 0 if first or place is None else place.uid
+    renumbered = place is not None and place.uidvalidity != state.uidvalidity
+    after = 0 if place is None or renumbered else place.uid
+    # Everything up to the baseline was there before we first looked: counted, but no reason to fall silent.
+    baseline = (state.uidnext or 1) - 1 if place is None or renumbered else place.baseline
     uids = inbox.search(Query(), after=after)
     for start in range(0, len(uids), BATCH):
+        house.beat(f"watcher {mailbox.name}")
         batch = uids[start : start + BATCH]
         mails = _read(inbox.headers(batch))
         with house.store.book() as book:
-            # After a changed UIDVALIDITY the same mails come again: they are counted already.
-            if place is None or not first:
-                _count(mails, mailbox, book, house)
-            if not first:
-                _taken_over(mails, mailbox, book, house)
-            book.messages.move_to(mailbox.name, name, Position(state.uidvalidity, batch[-1], 0), house.now())
-    if first and not uids:
+            if not renumbered:  # else the same mails come again: they are counted already
+                _count([mail for _, mail in mails], mailbox, book, house)
+            for uid, mail in mails:
+                _settle(mail, book, house, old=uid <= baseline)
+            if not renumbered:
+                _move(mailbox, name, Position(state.uidvalidity, batch[-1], baseline), book, house)
+    if renumbered or (place is None and not uids):
         with house.store.book() as book:
-            book.messages.move_to(mailbox.name, name, Position(state.uidvalidity, 0, 0), house.now())
+            _move(mailbox, name, Position(state.uidvalidity, max(uids, default=0), baseline), book, house)
     return True
 
 
-def _read(headers: tuple[FetchedHeader, ...]) -> list[Mail]:
+def _move(mailbox: MailboxSettings, name: str, place: Position, book: Book, house: House) -> None:
+    book.messages.move_to(mailbox.name, name, place, house.now())
+
+
+def _read(headers: tuple[FetchedHeader, ...]) -> list[tuple[int, Mail]]:
     mails = []
     for one in headers:
         try:
-            mails.append(read_header(one.raw, received_at=one.received_at))
-        except MailError as error:
-            log.info("a header in Sent cannot be read: %s", error)
+            mails.append((one.uid, read_header(one.raw, received_at=one.received_at)))
+        except Exception as error:
+            # Whatever lies there: one header must not keep us from the others.
+            log.info("a header in Sent cannot be read: %s", type(error).__name__)
     return mails
 
 
@@ -83,27 +91,76 @@ def _count(mails: list[Mail], mailbox: MailboxSettings, book: Book, house: House
     )  # fmt: skip
 
 
-def _taken_over(mails: list[Mail], mailbox: MailboxSettings, book: Book, house: House) -> None:
-    """A letter written by hand to somebody whose case is open silences the assistant on that case."""
+def _settle(mail: Mail, book: Book, house: House, *, old: bool) -> None:
+    """What one mail in Sent tells: a letter of ours is out, or the owner wrote to somebody by hand."""
+    ours = _ours(mail, book)
+    if ours is not None:
+        if ours.state in _CAN_BE_FOUND:
+            # A draft that the owner sent; after a restored backup, what had left since the copy was made.
+            _found(ours, mail, book, house)
+        return
+    if MARKER.lower() in mail.header:
+        remember_answered(mail, book, house)
+        return
+    if old:
+        return
+    for case_id in _cases_of(mail, book):
+        file = book.cases.file(case_id)
+        if file is None or file.case.muted or file.case.stage is Stage.CLOSED:
+            continue
+        if (mail.received_at or mail.date or house.now()) < file.case.opened_at:
+            continue  # written before there was anything to take over
+        evidence = Evidence(EvidenceKind.MAIL, mail.message_id or mail.fingerprint)
+        zone = house.config.owner.zone
+        take_over(case_id, book, evidence, "you wrote to them yourself", house.now(), zone=zone)
+        log.info("case %d: the owner took over", case_id)
+
+
+def _ours(mail: Mail, book: Book) -> Letter | None:
+    """The letter that this is a copy of. Its own Message-ID stands last among its References, too (``desk.letters``).
+
+    A provider may have rewritten the field; but a copy that names a follow-up's elder must not be taken for it.
+    """
+    known = book.letters.by_message_id((mail.message_id,)) if mail.message_id else None
+    if known is None and MARKER.lower() in mail.header:
+        known = book.letters.by_message_id(mail.references[-1:])
+    return known
+
+
+def _found(letter: Letter, mail: Mail, book: Book, house: House) -> None:
     now = house.now()
-    for mail in mails:
-        ours = book.letters.by_message_id((mail.message_id,)) if mail.message_id else None
-        if ours is not None:
-            if ours.state in _CAN_BE_FOUND:
-                # A draft that the owner sent; after a restored backup, what had left since the copy was made.
-                book.letters.change(ours.id, state=LetterState.SENT, sent_at=now, detail="lies in Sent")
-                evidence = Evidence(EvidenceKind.MAIL, mail.message_id or "")
-                letter_left(ours, book, house.config, evidence, now)
-            continue
-        if MARKER.lower() in mail.header:
-            continue
-        for case_id in _cases_of(mail, book):
-            file = book.cases.file(case_id)
-            if file is None or file.case.muted or file.case.stage is Stage.CLOSED:
-                continue
-            evidence = Evidence(EvidenceKind.MAIL, mail.message_id or mail.fingerprint)
-            take_over(case_id, book, evidence, "you wrote to them yourself", now)
-            log.info("case %d: the owner took over", case_id)
+    rewritten = mail.message_id if mail.message_id != letter.message_id else None
+    book.letters.change(
+        letter.id, state=LetterState.SENT, sent_at=min(mail.date or now, now), detail="lies in Sent", filed_as=rewritten
+    )
+    book.notices.settle("unknown", f"letter {letter.id}")
+    letter_left(letter, book, house.config, Evidence(EvidenceKind.MAIL, mail.message_id or ""), now)
+
+
+# -- letters of an earlier life ------------------------------------------------------------------------------------
+
+
+def remember_answered(mail: Mail, book: Book, house: House) -> None:
+    """A letter of ours that the state does not know: it is an older copy, or a new one. Its recipient was answered."""
+    own = house.config.owner.addresses
+    for address in (*mail.to, *mail.cc):
+        if address.key not in own:
+            book.settings.put(_answered(address.key), house.now().isoformat())
+    for message_id in mail.in_reply_to[:1]:
+        book.settings.put(_answered(message_id), house.now().isoformat())
+
+
+def answered_before(letter: Letter, book: Book) -> bool:
+    """Whether a letter that the state does not know went to this recipient, or answered the same mail."""
+    if letter.recipient is None or letter.raw is None:
+        return False
+    keys = [letter.recipient.casefold(), *read_header(letter.raw).in_reply_to[:1]]
+    return any(book.settings.get(_answered(key)) is not None for key in keys)
+
+
+def _answered(key: str) -> str:
+    # A digest: the state need not name people whom it does not otherwise know.
+    return "answered " + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _cases_of(mail: Mail, book: Book) -> tuple[int, ...]:

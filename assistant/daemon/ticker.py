@@ -7,14 +7,16 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
-from assistant.daemon.owner_mail import mail_owner
-from assistant.daemon.sender import Sender
 from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
 from assistant.errors import StoreError
+from assistant.store.engine import Unfit
 
 log = logging.getLogger(__name__)
+LOOP = "ticker"
+ONE_TICK = 600.0  #: seconds that a tick may take: it may have to look into several Sent mailboxes
 JUMP = 60.0  #: seconds that the wall clock may drift from the monotonic one between two ticks
 
 
@@ -23,20 +25,29 @@ class Ticker:
     """What happens at each tick."""
 
     house: House
-    sender: Sender
+    endings: Endings
     _wall: datetime | None = None
     _monotonic: float = 0.0
     _erased: datetime | None = field(default=None)
 
     def tick(self) -> None:
-        """Do all that is due; an item that fails is tried again later and, after five times, parked and shown."""
-        self._mind_jumps()
-        self.ring_due()
-        self.sender.settle_endings()
-        mail_owner(self.house)
-        self._forget_text()
+        """Do all that is due; an item that fails is tried again later and, after five times, parked and shown.
+
+        Raises the first StoreError, after everything had its turn.
+        """
+        self.house.beat(LOOP, good_for=ONE_TICK)
+        failed: StoreError | None = None
+        for part in (self._mind_jumps, self.ring_due, self.endings.settle, self._forget_text):
+            try:
+                part()
+            except StoreError as error:
+                failed = failed or error
+            except Exception:
+                log.exception("a part of the tick failed; the others go on")
         self.house.letters.set()
-        self.house.beat("ticker")
+        self.house.beat(LOOP)
+        if failed is not None:
+            raise failed
 
     def ring_due(self) -> int:
         """Claim and do what is due; how many items."""
@@ -51,9 +62,9 @@ class Ticker:
                     done = ring(item, book, self.house.config, name, now)
                     book.due.done(item.id)
                 log.info("case %d, %s: %s", item.case_id, item.kind, done)
-            except StoreError:
-                raise
             except Exception as error:
+                if isinstance(error, StoreError) and not isinstance(error, Unfit):
+                    raise  # the lease runs out, and the item is claimed again
                 log.exception("case %d, %s failed", item.case_id, item.kind)
                 with self.house.store.book() as book:
                     if book.due.failed(item, f"{type(error).__name__}: {error}", now):

@@ -101,16 +101,23 @@ class LetterShelf:
         return stopped
 
     def sent_since(self, since: datetime, *, domain: str | None = None, person_id: int | None = None) -> int:
-        """How many letters left (or may have left) by SMTP since then."""
-        query = select(func.count()).where(
-            or_(letter.c.sent_at >= since, and_(letter.c.state.in_(["sending", "ending"]), letter.c.stage_at >= since)),
-            letter.c.recipient.is_not(None),
-            letter.c.state.in_(["sent", "sending", "ending", "unknown"]),
-        )
+        """How many letters left (or may have left) by SMTP since then; one that came back left all the same."""
+        query = select(func.count()).where(_left_since(since), letter.c.recipient.is_not(None))
         if domain is not None:
             query = query.where(letter.c.recipient_domain == domain)
         if person_id is not None:
             query = query.where(letter.c.person_id == person_id)
+        return int(self._connection.execute(query).scalar_one())
+
+    def new_people_since(self, since: datetime) -> int:
+        """How many people were written to for the first time since then, without the owner's own yes."""
+        earlier = letter.alias()
+        before = select(earlier.c.id).where(
+            earlier.c.person_id == letter.c.person_id, earlier.c.sent_at.is_not(None), earlier.c.sent_at < since
+        )
+        query = select(func.count(letter.c.person_id.distinct())).where(
+            _left_since(since), letter.c.recipient.is_not(None), letter.c.approved_at.is_(None), ~before.exists()
+        )
         return int(self._connection.execute(query).scalar_one())
 
     def counts(self) -> dict[str, int]:
@@ -124,6 +131,11 @@ class LetterShelf:
     def _all(self, condition: Any, limit: int | None = None) -> tuple[Letter, ...]:
         rows = self._connection.execute(select(letter).where(condition).order_by(letter.c.id).limit(limit))
         return tuple(_letter(row) for row in rows)
+
+
+def _left_since(since: datetime) -> Any:
+    in_flight = and_(letter.c.state.in_(["sending", "ending", "unknown"]), letter.c.stage_at >= since)
+    return or_(letter.c.sent_at >= since, in_flight)
 
 
 def _columns(one: Letter) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from assistant.store.tables import message, position
 from assistant.store.values import Position, SeenMessage
@@ -76,16 +76,24 @@ class MessageShelf:
         )
         return tuple(_seen(row) for row in rows)
 
-    def read_after_all(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
-        """A mail that could not be read the first time could be read the second time."""
-        self._connection.execute(
-            update(message)
-            .where(
-                message.c.mailbox == mailbox, message.c.folder == folder, message.c.uidvalidity == uidvalidity,
-                message.c.uid == uid, message.c.outcome == "unreadable",
-            )
-            .values(outcome="read later", attempts=2)
-        )  # fmt: skip
+    def unread(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[SeenMessage, ...]:
+        """The mails of this mailbox that could not be read."""
+        rows = self._connection.execute(select(message).where(*_unread(mailbox, folder, uidvalidity)))
+        return tuple(_seen(row) for row in rows)
+
+    def forget_unreadable(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
+        """A mail that could not be read the first time is read now: its first row makes room."""
+        where = (*_unread(mailbox, folder, uidvalidity), message.c.uid == uid)
+        self._connection.execute(delete(message).where(*where))
+
+    def gone(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
+        """A mail that could not be read is there no longer."""
+        where = (*_unread(mailbox, folder, uidvalidity), message.c.uid == uid)
+        self._connection.execute(update(message).where(*where).values(outcome="gone"))
+
+    def newest(self) -> datetime | None:
+        """When the last mail was looked at: a clock that stands before it is wrong."""
+        return self._connection.execute(select(func.max(message.c.seen_at))).scalar()
 
     def counts(self, since: datetime | None = None) -> dict[str, int]:
         """How many mails there were of each outcome."""
@@ -106,6 +114,15 @@ class MessageShelf:
             update(message).where(message.c.case_id == case_id).values(text=None, because="forgotten")
         )
         return changed.rowcount
+
+
+def _unread(mailbox: str, folder: str, uidvalidity: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        message.c.mailbox == mailbox,
+        message.c.folder == folder,
+        message.c.uidvalidity == uidvalidity,
+        message.c.outcome == "unreadable",
+    )
 
 
 def _seen(row: object) -> SeenMessage:

@@ -53,6 +53,13 @@ class NoticeShelf:
             update(owner_notice).where(owner_notice.c.id == notice_id).values(state="mailed", message_id=message_id)
         )
 
+    def mail_again(self, notice_id: int) -> None:
+        """Its mail did not leave: it is to be mailed later."""
+        self._connection.execute(
+            update(owner_notice).where(owner_notice.c.id == notice_id, owner_notice.c.state == "mailed")
+            .values(state="open")
+        )  # fmt: skip
+
     def by_message_id(self, message_ids: tuple[str, ...]) -> OwnerNotice | None:
         """The notice that the owner answers to."""
         if not message_ids:
