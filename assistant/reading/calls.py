@@ -131,13 +131,16 @@ def _plans(
         return
     local = _locally_refused(clause, text)
     off = clause.has("cancel") and not clause.has("reschedule", "instead", "agree")
-    everything = off or (clause.negated and not local)
+    floors = _floors(clause) if clause.negated else []
+    everything = (off and not floors) or (clause.negated and not local and not floors)
     slots: list[tuple[Slot, bool]] = []
     picks, _ = chosen(clause, text, offers)
     for mention in _kept(clause, local):
         words = text.words(mention)
         offered = False
         slot = resolve(mention, words, about, offers.day) if mention.fixed else None
+        if floors and mention not in floors:
+            continue
         if not (mention.past or mention.spare):
             repeated = taken(mention, slot, about, offers, words)
             offered, slot = repeated is not slot, repeated
@@ -166,10 +169,21 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     return mentions
 
 
+def _floors(clause: Clause) -> list[Mention]:
+    """The times of "not before 2pm": what is refused is all before; the range that is left begins there."""
+    floors = [one for one in clause.mentions if one.bound is not None and one.clock is None and not one.past]
+    for mention in floors:
+        mention.clock = mention.bound
+        if mention.day is None:
+            days = [one.day for one in clause.mentions if one.day is not None]
+            mention.day = days[0] if days else None
+    return floors
+
+
 def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
     """The mentions that a word of refusal stands right before ("not Thursday", "instead of Thursday")."""
-    hits = [hit for hit in clause.hits if hit.name == "negator"]
-    if not hits or len(clause.mentions) < 2:
+    hits = [hit for hit in clause.hits if hit.name in ("negator", "replaces")]
+    if not hits or (len(clause.mentions) < 2 and not clause.has("replaces")):
         return []
     places = [at for at, word in enumerate(clause.calm) if word.startswith("@")]
     refused: list[Mention] = []
@@ -193,10 +207,13 @@ def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: 
     if long and mention.day is None and not offered:  # "you can reach me between 9 and 6"
         return False
     strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or _joint(clause)
+    strong = strong or (mention.bound is not None and clause.negated)
     if clause.has("event") and not strong:
         return False
     if strong or clause.has("avail", "call", "instead") or (mention.clock is not None and clause.has("ask")):
         return True
+    if mention.clock is not None and mention.day is not None and (clause.question or clause.has("hedge")):
+        return not clause.has("mailword")
     if MASK in clause.words:  # opening hours, a number, a price stand beside it
         return False
     if clause.others == 0:
@@ -250,7 +267,8 @@ def _accept_whole(text: Text, offers: Offers, found: _Findings) -> None:
     if found.slots or offers.single is None or found.acts or found.refused:
         return
     for clause in text.clauses:
-        if clause.has("agree") and not clause.negated and not _over(clause) and not clause.has("event"):
+        takes = clause.has("agree") or (clause.has("thattime") and clause.has("inviter", "owner", "joint"))
+        if takes and not clause.negated and not _over(clause) and not clause.has("event"):
             found.slots.append((offers.single, clause, True))
             return
 
@@ -288,7 +306,7 @@ def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:
     asks = any(clause.question or clause.has("ask") for clause in clauses) or any(
         _asks_after(clause) for clause in text.clauses
     )
-    hedged = any(clause.has("hedge") for clause in near) and not asks
+    hedged = any(clause.has("tentative") or (clause.has("hedge") and not asks) for clause in near)
     bound = any(clause.has("condition") and not clause.has("standing") for clause in near)
     several = len({slot.start for slot, _, _ in found.slots}) > 1
     if asks or bound or several or hedged:
@@ -324,7 +342,7 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
         if act is not CallAct.PROPOSES or CallAct.RESCHEDULES not in found.acts:
             found.acts.setdefault(act, text.span(found.slots[0][1]))
         found.acts.pop(CallAct.DECLINES, None)
-        call = _call(text, found, tentative)
+        call = _call(text, found, tentative, offers.base)
     elif CallAct.RESCHEDULES in found.acts:
         found.acts.pop(CallAct.CANCELS, None)
         call = Call(
@@ -352,12 +370,20 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
     )
 
 
-def _call(text: Text, found: _Findings, tentative: bool) -> Call:
+def _same_slot(slot: Slot, agreed: Slot) -> bool:
+    if isinstance(slot.start, datetime):
+        return same_instant(slot, agreed)
+    return isinstance(agreed.start, datetime) and slot.start == agreed.start.date()
+
+
+def _call(text: Text, found: _Findings, tentative: bool, agreed: Slot | None) -> Call:
     slots: list[Slot] = []
     for slot, _, _ in found.slots:
         if not any(same_instant(slot, other) for other in slots):
             slots.append(slot)
     # A day that only leads to a clock time on that day is not a slot of its own.
+    if CallAct.RESCHEDULES in found.acts and agreed is not None:  # "Thursday is full, could we make it an hour later?"
+        slots = [slot for slot in slots if not _same_slot(slot, agreed)] or slots
     timed_days = {slot.start.date() for slot in slots if isinstance(slot.start, datetime)}
     slots = [slot for slot in slots if isinstance(slot.start, datetime) or slot.start not in timed_days]
     first = slots[0]

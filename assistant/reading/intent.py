@@ -5,6 +5,7 @@ The rules stand in ``decide`` in their order; each leaves the words that decided
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -122,9 +123,23 @@ def read_intent(text: str, call: CallReading, *, answered: str = "") -> Reading:
     for hit in _cues().hits(read):
         evidence.hits.setdefault(hit.cue.label, []).append(hit)
     _drop_contradicted(evidence)
+    if _only_stop(text):
+        return Reading(Intent.WITHDRAW, (), " ".join(text.split())[:300], stop=True)
     intent, because = decide(evidence)
     secondary = tuple(other for other in _all(evidence) if other is not intent)
     return Reading(intent, secondary, because[:300], stop=evidence.has("stop"), past=evidence.over)
+
+
+_STOP_LIMIT = 80  # characters; a longer text says more than "stop"
+_BARE = re.compile(r"[^\w']+")
+
+
+def _only_stop(text: str) -> bool:
+    """Whether the whole reply is "stop", in marks or with a "please" beside it, as the foot of our letters asks."""
+    if len(text) > _STOP_LIMIT:
+        return False
+    words = [word for word in _BARE.sub(" ", fold(text)).split() if word not in word_set("stop_company")]
+    return bool(words) and (" ".join(words) in word_set("stop_words") or set(words) <= {"stop"})
 
 
 def _speaks_of_call(answered: str) -> bool:
@@ -136,6 +151,7 @@ def _speaks_of_call(answered: str) -> bool:
 _EVENTS = word_set("events")
 
 
+_LONGER = frozenset({"anymore", "longer", "mehr", "plus", "ya"})  # "not interested anymore" is about the person
 _WISHES = word_set("wishes")
 _BUT = word_set("but")
 
@@ -155,7 +171,7 @@ def _drop_contradicted(evidence: _Evidence) -> None:
     call_sentences = {hit.sentence for hit in evidence.hits.get("call_word", ())}
     # "Not interested in a call" declines the call, not the person.
     soft = [hit for hit in evidence.hits.get("withdraw", ())
-            if "interes" in hit.words and hit.sentence in call_sentences]
+            if "interes" in hit.words and hit.sentence in call_sentences and not _LONGER & set(hit.words.split())]
     if soft:
         evidence.hits["withdraw"] = [hit for hit in evidence.hits["withdraw"] if hit not in soft]
         evidence.hits.setdefault("decline_call", []).extend(soft)

@@ -169,7 +169,7 @@ def _counted(mention: Mention, about: Reference, offers: Offers, words: str) -> 
     base = offers.base
     if base is None or not isinstance(base.start, datetime):
         return None
-    moved = base
+    moved = shifted(base, mention.weeks * 7 * 24 * 60, words) if mention.weeks else base
     if mention.day is not None and not mention.borrowed:
         found = day_of(mention.day, about.anchor.astimezone(base.start.tzinfo).date(), about)
         if found is None:

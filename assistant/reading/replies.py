@@ -16,12 +16,14 @@ from assistant.reading.calendar import CalendarEvent, Method, read_calendar
 from assistant.reading.calls import CallReading, read_call
 from assistant.reading.intent import Reading, read_intent
 from assistant.reading.new_text import ReplyText, split_reply
+from assistant.reading.offers import quoted_slots
 from assistant.reading.services import ServiceEvent, ServiceNotice, read_service_mail
-from assistant.reading.values import Call, Certainty, Intent, Reply, ReplyContext, Slot
+from assistant.reading.values import Call, Caller, Certainty, Intent, Reply, ReplyContext, Slot
 from assistant.reading.words import fold, listed
 
 NEW_TEXT_LIMIT = 8_000  # characters of the new text that are judged
 QUOTED_LIMIT = 4_000  # characters of the answered mail that are judged
+_INLINE = 12  # answers between quoted lines that are judged by themselves
 PHONE_TEXT = 2_000  # characters; the matcher is slow on long runs of digits
 
 _ANSWERS = {
@@ -113,7 +115,7 @@ def _of_service(notice: ServiceNotice, context: ReplyContext) -> Reply:
 def _call_of(slot: Slot, *, tentative: bool = False) -> Call:
     certainty = Certainty.DEFINITE if isinstance(slot.start, datetime) else Certainty.DAY_ONLY
     return Call(start=slot.start, end=slot.end, certainty=Certainty.VAGUE if tentative else certainty, words=slot.words,
-                zone_said=slot.zone_said, doubt=slot.doubt)
+                caller=Caller.UNKNOWN, zone_said=slot.zone_said, doubt=slot.doubt)
 
 
 # --- calendar ---------------------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ def _of_calendar(event: CalendarEvent, mail: Mail, new: str, parts: ReplyText, c
     if standing and slot is not None:
         call = _call_of(slot, tentative=tentative)
         if reading.call is not None:
-            call = replace(call, caller=reading.call.caller, took_place=reading.call.took_place)
+            call = replace(call, caller=reading.call.caller or call.caller, took_place=reading.call.took_place)
     if reading.call is not None and reading.call.start is not None and intent is Intent.CALL_CANCELLED:
         # "Declined: could we do Friday at 10 instead?" moves the call by its words.
         intent, call = Intent.CALL_RESCHEDULED, reading.call
@@ -182,6 +184,20 @@ def _read_call(new: str, parts: ReplyText, context: ReplyContext, anchor: dateti
                      calendar_slot=slot)
 
 
+def _read_inline(parts: ReplyText, context: ReplyContext, anchor: datetime) -> CallReading | None:
+    """The call of an answer that stands right below one of several quoted times ("that works"); None without one."""
+    if not parts.answers or context.agreed is not None:
+        return None
+    for above, words in parts.answers[:_INLINE]:
+        line = next((line for line in reversed(above[-QUOTED_LIMIT:].split("\n")) if line.strip()), "")
+        slots = quoted_slots(line, anchor, context) if _names_a_time(line) else ()
+        if len(slots) == 1 and len(parts.answers) > 1:
+            reading = read_call(words, anchor=anchor, context=replace(context, offered=slots))
+            if reading.call is not None and reading.call.start is not None:
+                return reading
+    return None
+
+
 def _names_a_time(quoted: str) -> bool:
     """Whether the quote may hold slots at all; most of our letters only ask, and reading one costs time."""
     folded = fold(quoted)
@@ -193,19 +209,36 @@ def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, an
     if _is_forward(mail, parts):
         return Reply(intent=Intent.OTHER, new_text=parts.new, because="a forward", language=language,
                      call=Call(start=None))
-    reading = _read_call(new, parts, context, anchor, None)
+    reading = _read_inline(parts, context, anchor) or _read_call(new, parts, context, anchor, None)
     said = read_intent(new, reading, answered=parts.quoted)
     call = reading.call or Call(start=None)
-    call = _without_promise(call, said)
+    call = _settled(call, said)
     return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call,
                  because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
 
-def _without_promise(call: Call, said: Reading) -> Call:
-    """No call stands after a withdrawal, a refusal or a cancellation, whatever time the words name."""
-    if said.past or said.intent in (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED):
-        return Call(start=None, took_place=call.took_place)
-    return call
+_NO_CALL = (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED, Intent.OTHER)
+_A_CALL = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_PROMISED_VAGUE, Intent.CALL_RESCHEDULED)
+_HELD = {Intent.CALL_HELD_THANKS: True, Intent.CALL_MISSED_APOLOGY: False}
+_NOT_OF_CALLS = (Intent.PERSONAL_ANSWER, Intent.MISTAKE, Intent.JOB_REQUEST, Intent.SALES_PITCH, Intent.INTRODUCTION_REQUEST)
+
+
+def _settled(call: Call, said: Reading) -> Call:
+    """The call as the intent of the whole mail leaves it.
+
+    None stands after a withdrawal, a refusal or a cancellation, whatever time the words name; what proposes, promises
+    or moves a call without a day leaves one that is vague; thanks and apologies say whether a past one took place.
+    """
+    took_place = None if said.intent in _NOT_OF_CALLS else _HELD.get(said.intent, call.took_place)
+    if said.past or said.intent in _NO_CALL:
+        return Call(start=None, took_place=took_place)
+    again = said.intent is Intent.CALL_MISSED_APOLOGY and any(other in _A_CALL for other in said.secondary)
+    if call.start is None and call.certainty is Certainty.NONE and (said.intent in _A_CALL or again):
+        return replace(call, certainty=Certainty.VAGUE, caller=call.caller or Caller.UNKNOWN, took_place=took_place)
+    if call.start is None and said.intent in _NOT_OF_CALLS and said.intent is not Intent.PERSONAL_ANSWER \
+            and not any(other in _A_CALL for other in said.secondary):
+        return Call(start=None, took_place=took_place)
+    return replace(call, took_place=took_place)
 
 
 def _is_forward(mail: Mail, parts: ReplyText) -> bool:

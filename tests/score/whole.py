@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from assistant.mail.parse import read_mail
 from assistant.reading.replies import read_reply
 from assistant.reading.values import Reply, ReplyContext
+from assistant.reading.words import plain
 from tests.corpus.replies.frames import OWNER
 from tests.corpus.replies.whole import Whole, whole
 
@@ -30,7 +31,7 @@ def judge(one: Whole, reply: Reply) -> dict[str, bool | None]:
     start = call.start if call else None
     said = {
         "intent": reply.intent.value == one.intent,
-        "new text": reply.new_text.split() == one.new_text.split() if one.person else None,
+        "new text": plain(reply.new_text).split() == plain(one.new_text).split() if one.person else None,
         "start": _same(start, one.start) if one.start is not None else None,
         "invented": start is not None and not _same(start, one.start),
         "certainty": (call.certainty.value if call else "none") == one.certainty,

@@ -74,7 +74,7 @@ class Clause:
 
     @property
     def negated(self) -> bool:
-        return "negator" in self.names
+        return "negator" in self.names or ("toosoon" in self.names and not self.question)
 
     def polite(self, lexicon: Lexicon) -> bool:
         """Whether the words beside the times are only small ones ("then", "please")."""
@@ -257,7 +257,7 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
         before == "-" and spaced and at > 1 and row.tokens[at - 1].start > row.tokens[at - 2].end
     ):
         return True
-    if token.text in row.lexicon.buts or token.text in ("¿", "¡"):
+    if (token.text in row.lexicon.buts and not row.has(at - 1, "vague")) or token.text in ("¿", "¡"):
         return True
     first = token.text.split(" ")[0]
     if before == ",":

@@ -23,6 +23,8 @@ class Mention:
     until: Clock | None = None
     part: str | None = None
     zone: tzinfo | str | None = None  #: "your", "my" or a zone
+    bound: Clock | None = None  #: the end of a range without a beginning ("before 2pm")
+    weeks: int = 0  #: weeks more than the agreed call ("same time next week")
     minutes: int | None = None  #: how long
     delta: int | None = None  #: minutes from the writing ("in 20 minutes")
     shift: int | None = None  #: minutes from the agreed time ("an hour later")
@@ -61,7 +63,22 @@ def gather(row: Row, sentences: Sequence[tuple[int, int]]) -> list[Mention]:
             break
     _options(row, found)
     _share(found)
+    _zone_of_all(row, found)
     return found
+
+
+def _zone_of_all(row: Row, found: Sequence[Mention]) -> None:
+    """A zone that is said once for a whole list ("all times CET") holds for every time that names none."""
+    for at, token in enumerate(row.tokens):
+        if "alltimes" in token.roles:
+            behind = at + 1
+            while behind < at + 4 and (row.text(behind) in (":", "(", "in", "en") or row.has(behind, "on")):
+                behind += 1
+            if zone := row.zone(behind, after_clock=True):
+                for mention in found:
+                    if mention.zone is None:
+                        mention.zone = zone[0]
+                return
 
 
 def _options(row: Row, found: Sequence[Mention]) -> None:
@@ -75,7 +92,7 @@ def _options(row: Row, found: Sequence[Mention]) -> None:
         mention.option = number or None
 
 
-def _pieces_at(row: Row, at: int, current: Mention | None, joining: bool) -> list[Piece]:
+def _pieces_at(row: Row, at: int, current: Mention | None, dated: bool) -> list[Piece]:
     """What can be read at *at*, the surest first."""
     if past := read_past(row, at):
         return [past]
@@ -104,25 +121,29 @@ def _pieces_at(row: Row, at: int, current: Mention | None, joining: bool) -> lis
             row.kind(at) == "hour" and (before or row.get(at, "hours")[0] > 4 or not row.has(at - 1, "lengthpre"))
         ):
             return [Piece("length", length[0], length[1])]
-    if found := _times(row, at, current):
+    if found := _times(row, at, current, dated):
         return [found]
     if zone := row.zone(at, after_clock=current is not None and current.clock is not None and current.last == at):
         return [Piece("zone", zone[0], zone[1])]
     if row.has(at, "part"):
         return [Piece("part", row.get(at, "part"), at + 1)]
     if row.has(at, "vague"):
-        return [Piece("vague", None, at + 1)]
+        return [Piece("vague", int(row.has(at, "nextweek")), at + 1)]
     return []
 
 
-def _times(row: Row, at: int, current: Mention | None) -> Piece | None:
-    """A clock or range; a bare number counts behind "at", a weekday ("Friday 10") or another clock ("3 or 4")."""
+def _times(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | None:
+    """A clock or range; a bare number counts behind "at", a weekday ("Friday 10") or another clock ("3 or 4").
+
+    Where the sentence names a day (*dated*), two numbers that leave a choice are hours: "tomorrow is fine, 10 or 11?".
+    """
     beside = current is not None and (
         (current.day is not None and current.clock is None and current.last >= at - 1)
         or (current.clock is not None and at > 0 and row.has(at - 1, "or") and current.last >= at - 2)
     )
     tomorrow_at = row.text(at - 1) != "," or (current is not None and row.has(at, "at"))
     bare = row.has(at - 1, "at") or (beside and tomorrow_at) or (beside and row.has(at, "digits"))
+    bare = bare or (dated and row.hours_joined(at))
     lead = row.behind_at(at)
     if lead > at and read_day(row, lead):  # "around 24 November"
         return None
@@ -150,8 +171,9 @@ def _sentence(row: Row, start: int, end: int) -> list[Mention]:
     joining = False  # an "or" or a comma since the last piece
     gap = 0
     at = start
+    dated = any("weekday" in one.roles or "relday" in one.roles or "month" in one.roles for one in row.tokens[start:end])
     while at < end:
-        pieces = _pieces_at(row, at, current, joining)
+        pieces = _pieces_at(row, at, current, dated)
         pieces = [piece for piece in pieces if piece.end <= end]
         if pieces:
             current = _place(found, current, pieces, at, joining, gap)
@@ -259,6 +281,9 @@ def _fill(mention: Mention, piece: Piece) -> None:
             mention.same_time = True
         case "vague":
             mention.vague = True
+            mention.weeks = piece.value or 0
+        case "deadline":
+            mention.bound = piece.value
         case "past":
             mention.past = True
 
@@ -310,7 +335,7 @@ def _borrow(found: list[Mention]) -> None:
         before = next((one for one in reversed(found[:at]) if one.day is not None and not one.past), None)
         if before is not None and mention.sentence - before.sentence <= 2:
             group = _bare_days(found, found.index(before)) if mention.clock and not before.clock else []
-            mention.day, mention.borrowed = before.day, True
+            mention.day, mention.borrowed = before.day, not (mention.same_time and mention.sentence == before.sentence)
             mention.part = mention.part or (None if before.clock else before.part)
             mention.zone = mention.zone or before.zone
             for one in group:

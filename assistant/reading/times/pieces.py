@@ -127,6 +127,14 @@ class Row:
             or (self.lexicon.language == "de" and not token.capital and token.kind == "word")
         )
 
+    def hours_joined(self, at: int) -> bool:
+        """Whether two bare hours stand at *at* as a choice: "10 or 11", "9 oder 10 Uhr"."""
+        for place in (at, at + 2):
+            if self.hour(place) is None and not self.has(place, "clock"):
+                return False
+        joint = self.has(at + 1, "or") and not self.has(at + 1, "and")
+        return joint and self.has(at, "digits") and (self.has(at + 2, "clock") or self.may_stand_alone(at + 3))
+
     def hour(self, at: int) -> int | None:
         number = self.get(at, "number")
         return number if isinstance(number, int) and 0 <= number <= 24 and self.get(at, "digits") != 4 else None
@@ -367,7 +375,8 @@ class Row:
         return at + 1 if self.has(at, "zonetime") else at
 
     def _named_zone(self, at: int, token: Token, after_clock: bool) -> tuple[tzinfo, int] | None:
-        if after_clock:
+        far = zones.place([one.text for one in self.tokens[at : at + 4]])
+        if after_clock and not (far is not None and far[1] > 1 and self.has(at + far[1], "zonetime")):
             found = zones.abbreviation(token.text, upper=token.upper, english=self.lexicon.language == "en")
             if found is not None:
                 if token.text in ("utc", "gmt") and self.text(at + 1) in ("+", "-") and self.has(at + 2, "number"):

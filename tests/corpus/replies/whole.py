@@ -203,7 +203,7 @@ def _event(said: str, number: int) -> tuple[str, str]:
     end = start + timedelta(minutes=int(minutes))
     name = _WINDOWS[zone] if program == "outlook" else zone
     answers = method in ("REPLY", "COUNTER")
-    organizer = OWNER[1] if answers or method == "CANCEL" and program == "none" else f"jane.{number}@person.example"
+    organizer = OWNER[1] if answers or (method == "CANCEL" and program == "none") else f"jane.{number}@person.example"
     attendee = f"jane.{number}@person.example" if answers else OWNER[1]
     lines = ["BEGIN:VCALENDAR", f"PRODID:{_PROGRAMS[program]}", "VERSION:2.0", f"METHOD:{method}", "BEGIN:VEVENT",
              f"UID:call-{number}@example", f"DTSTART;TZID={name}:{start:%Y%m%dT%H%M%S}", f"DTEND;TZID={name}:{end:%Y%m%dT%H%M%S}",
