@@ -52,12 +52,12 @@ class OAuthToken(Secret):
         plain_at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
         if parts.scheme != "https" and not plain_at_home:
             raise ValueError(f"{token_url!r} is not an https address; a token endpoint is never asked in clear")
-        self._url = token_url
-        self._client_id = client_id
-        self._client_secret = client_secret
-        self._file = refresh_token_file
-        self._scope = scope
-        self._ca_file = ca_file
+        self.token_url = token_url
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.file = refresh_token_file
+        self.scope = scope
+        self.ca_file = ca_file
         self._seconds = seconds
         self._margin = margin
         self._clock = clock
@@ -66,7 +66,7 @@ class OAuthToken(Secret):
         self._expires_at = 0.0  # by the clock, which goes on while the machine sleeps
 
     def __repr__(self) -> str:
-        return f"OAuthToken(token_url={self._url!r}, client_id={self._client_id!r}, file={str(self._file)!r})"
+        return f"OAuthToken(token_url={self.token_url!r}, client_id={self.client_id!r}, file={str(self.file)!r})"
 
     def fetch(self) -> str:
         """An access token that lives for at least *margin* seconds more, renewed if need be.
@@ -85,21 +85,21 @@ class OAuthToken(Secret):
             self._access = None
 
     def _renew(self) -> None:
-        refresh = read_private(self._file).strip()
+        refresh = read_private(self.file).strip()
         if not refresh:
-            raise SecretMissing(f"{self._file} holds no refresh token; run: assistant auth login")
-        form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": self._client_id}
-        if self._client_secret is not None:
-            form["client_secret"] = self._client_secret.fetch()
-        if self._scope:
-            form["scope"] = self._scope
+            raise SecretMissing(f"{self.file} holds no refresh token; run: assistant auth login")
+        form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": self.client_id}
+        if self.client_secret is not None:
+            form["client_secret"] = self.client_secret.fetch()
+        if self.scope:
+            form["scope"] = self.scope
         answer = self._post(form)
         access, lifetime = answer.get("access_token"), answer.get("expires_in", _UNSTATED_LIFETIME)
         if not isinstance(access, str) or not access or not access.isprintable():
             raise TransportError("the token endpoint answered without an access token", temporary=True)
         newest = answer.get("refresh_token")
         if isinstance(newest, str) and newest and newest != refresh:
-            keep_private(self._file, newest)
+            keep_private(self.file, newest)
         self._access = access
         try:
             self._expires_at = self._clock() + max(0.0, float(lifetime))
@@ -109,11 +109,11 @@ class OAuthToken(Secret):
 
     def _post(self, form: dict[str, str]) -> dict[str, Any]:
         request = urllib.request.Request(
-            self._url,
+            self.token_url,
             data=urllib.parse.urlencode(form).encode("ascii"),
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
         )
-        context: ssl.SSLContext = tls_context(self._ca_file)
+        context: ssl.SSLContext = tls_context(self.ca_file)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _NoRedirect())
         deadline = time.monotonic() + self._seconds
         try:
