@@ -1,11 +1,11 @@
 """The few errors that we raise on purpose.
 
-    AssistantError
-    ├── ConfigError       all problems of the files that a person edits, at once        exit 4
-    ├── MailError         bytes that cannot be read as a mail
-    ├── TransportError    IMAP or SMTP failed; .temporary says whether to try again
-    ├── StoreError        the state cannot be read or written
-    └── ImpossibleStep    an event that cannot follow in the life of this case
+AssistantError
+├── ConfigError       all problems of the files that a person edits, at once        exit 4
+├── MailError         bytes that cannot be read as a mail
+├── TransportError    IMAP or SMTP failed; .temporary says whether to try again
+├── StoreError        the state cannot be read or written
+└── ImpossibleStep    an event that cannot follow in the life of this case
 """
 
 from __future__ import annotations
