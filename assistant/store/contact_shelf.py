@@ -28,12 +28,14 @@ class ContactShelf:
             row.mark: row
             for row in self._connection.execute(select(contact).where(contact.c.kind.in_(_kinds(wanted.values()))))
         }
-        fresh = [{**_columns(one, file.path), "mark": mark} for mark, one in wanted.items() if mark not in known]
-        changed = [
-            {**_columns(one, file.path), "row": known[mark].id}
-            for mark, one in wanted.items()
-            if mark in known and _differs(known[mark], one, file.path)
-        ]
+        fresh: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        for mark, one in wanted.items():
+            row, values = known.get(mark), _columns(one, file.path)
+            if row is None:
+                fresh.append({**values, "mark": mark})
+            elif any(getattr(row, name) != value for name, value in values.items()):
+                changed.append({**values, "row": row.id})
         if fresh:
             self._connection.execute(insert(contact), fresh)
             self._give_keys({row["mark"]: wanted[row["mark"]] for row in fresh})
@@ -146,7 +148,9 @@ class ContactShelf:
 
 def mark_of(one: Contact) -> str:
     """What tells two readings of one record apart from two records: its kind with its keys, or its name and place."""
-    own = sorted(f"{kind}:{value}" for kind, value in one.keys) or [fold(one.name), fold(one.company or "")]
+    own = sorted(f"{kind}:{value}" for kind, value in one.keys)
+    if not own:
+        own = [fold(one.name), fold(one.company or "")]
     event = [one.at.isoformat() if one.at else "", one.text] if one.kind == "meeting" else [str(one.outgoing)]
     return hashlib.sha256("\n".join([one.kind, *own, *event]).encode("utf-8", "replace")).hexdigest()
 
@@ -159,10 +163,6 @@ def _columns(one: Contact, path: str) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(one, name) for name in _WRITTEN}
     values |= {"name": one.name[:200], "source": one.source[:600]}
     return {**values, "kind": one.kind, "folded": fold(one.name)[:200], "file": path}
-
-
-def _differs(row: Any, one: Contact, path: str) -> bool:
-    return row.file != path or any(getattr(row, name) != value for name, value in _columns(one, path).items())
 
 
 def _contact(row: Any, keys: tuple[tuple[str, str], ...]) -> Contact:
