@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 
 from assistant.invitations.catalogue import Platform
 from assistant.invitations.patterns import even, fold, without_invisible
@@ -34,6 +35,8 @@ def own_words(note: str, platform: Platform, *, inviter: Iterable[str], recipien
 
     *inviter* are spellings of the writer's name, *recipients* of the reader's.
     """
+    if "&" in note:  # a program escaped it twice
+        note = unescape(note[:MAX_NOTE])
     text = join_wraps(without_invisible(note[:MAX_NOTE]).replace("\u00a0", " ")).strip()
     if not text:
         return OwnWords("", False, False)

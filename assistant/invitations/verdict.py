@@ -18,111 +18,13 @@ from assistant.invitations.words import Token, phrases, tokens
 _SENTENCES = re.compile(r"[.!?;:。！？\n]+(?:\s+|$)|\n+|\s[-–—]\s|(?<=[。！？])")
 _QUOTATION = re.compile(r"[\"“„«「][^\"“”„«»「」\n]{3,80}[\"”“»」]")
 _YEAR = re.compile(r"(?:19|20)\d\d|'\d\d")
+_PLACEHOLDER = re.compile(
+    r"[\[{<%(]{1,2}\s?(?:[a-z]{2,12}[ _-]?)?(?:name|names|company|firma|title|position|industry|role|city|skill|school"
+    r"|prénom|nom|entreprise|nombre|empresa|nome|azienda|voornaam|bedrijf)\s?[\]}>%)]{1,2}",
+    re.IGNORECASE,
+)
 _SHORT = 7  # words; a note so short needs no tie besides a fact
 _OFFERS = ("sales", "recruiter", "job_request", "introduction_request", "open_networker")
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "der",
-        "die",
-        "das",
-        "dem",
-        "den",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "im",
-        "am",
-        "zum",
-        "zur",
-        "beim",
-        "vom",
-        "ins",
-        "ans",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "du",
-        "au",
-        "aux",
-        "el",
-        "los",
-        "las",
-        "al",
-        "del",
-        "una",
-        "uno",
-        "il",
-        "lo",
-        "gli",
-        "i",
-        "dei",
-        "delle",
-        "della",
-        "dello",
-        "o",
-        "os",
-        "as",
-        "um",
-        "uma",
-        "no",
-        "na",
-        "nos",
-        "nas",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "de",
-        "het",
-        "een",
-        "my",
-        "your",
-        "our",
-        "his",
-        "her",
-        "their",
-        "mein",
-        "meine",
-        "meinem",
-        "meinen",
-        "meiner",
-        "ihr",
-        "ihre",
-        "ihrem",
-        "ihren",
-        "ihrer",
-        "dein",
-        "deine",
-        "deinem",
-        "deinen",
-        "deiner",
-        "unser",
-        "unsere",
-        "unserem",
-        "unseren",
-        "unserer",
-        "kein",
-        "keine",
-        "dieser",
-        "diese",
-        "dieses",
-        "diesem",
-        "diesen",
-        "jeder",
-        "jede",
-        "jedes",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +42,8 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
     left_out = {part for name in names for part in fold(name).split()}
     whole = tokens(text)
     signals = signals_of(words)
+    if (left := _PLACEHOLDER.search(text)) is not None:
+        return Judgement(NoteVerdict.PITCH, f"was filled in by a program: {left[0]!r} was left over", signals)
     german = _german(whole)
     for sentence in _sentences(text):
         if (why := _evidence(sentence, text, left_out, german)) is not None:
@@ -162,56 +66,16 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
         ),
         None,
     )
-    definite = fact is not None and fold(fact) in table.things | table.days
+    definite = fact is not None and (fold(fact) in table.things or fold(fact) in table.days or " " in fact)
     tied = "?" not in text and any(
-        token.word in table.we and (definite or token.word not in _ONLY_YOU) for token in whole
+        token.word in table.we and (definite or token.word not in phrases().only_you) for token in whole
     )
-    if fact is not None and (tied or len(whole) <= (_SHORT + 2 if fold(fact) in table.things else _SHORT)):
+    if fact is not None and (
+        tied or len(whole) <= (_SHORT + 2 if definite and fold(fact) not in table.days else _SHORT)
+    ):
         return Judgement(NoteVerdict.PERSONAL, f"is about something definite: {fact!r}", signals)
     return Judgement(NoteVerdict.PITCH, "names nothing that holds only for you", signals)
 
-
-# An offer speaks of the reader too: only words for both of them tie a definite thing to the two.
-_ONLY_YOU = frozenset(
-    [
-        "you",
-        "your",
-        "yours",
-        "du",
-        "dein",
-        "deine",
-        "dir",
-        "dich",
-        "ihr",
-        "ihre",
-        "ihnen",
-        "sie",
-        "vous",
-        "votre",
-        "tu",
-        "ton",
-        "ta",
-        "toi",
-        "te",
-        "tus",
-        "su",
-        "usted",
-        "contigo",
-        "ti",
-        "tuo",
-        "tua",
-        "suo",
-        "sua",
-        "seu",
-        "sua",
-        "teu",
-        "você",
-        "je",
-        "jouw",
-        "jou",
-        "uw",
-    ]
-)
 
 _ANYONE = {
     "sales": "offers something",
@@ -252,61 +116,13 @@ def _sentences(text: str) -> list[tuple[Token, ...]]:
 
 def _german(row: tuple[Token, ...]) -> bool:
     """Whether capitals mean little here, as in German, where every noun has one."""
-    return sum(token.word in _GERMAN for token in row) >= 2
-
-
-_GERMAN = frozenset(
-    [
-        "ich",
-        "sie",
-        "wir",
-        "und",
-        "der",
-        "die",
-        "das",
-        "ist",
-        "nicht",
-        "ein",
-        "eine",
-        "mit",
-        "auf",
-        "im",
-        "zu",
-        "bei",
-        "für",
-        "uns",
-        "ihr",
-        "ihre",
-        "ihnen",
-        "mich",
-        "mir",
-        "hat",
-        "haben",
-        "war",
-        "waren",
-        "den",
-        "dem",
-        "vom",
-        "zum",
-        "zur",
-        "über",
-        "aus",
-        "du",
-        "dein",
-        "deine",
-        "hier",
-        "danke",
-        "wie",
-        "nach",
-        "unsere",
-    ]
-)
+    return sum(token.word in phrases().german for token in row) >= 2
 
 
 def _evidence(row: tuple[Token, ...], text: str, left_out: set[str], german: bool) -> str | None:
     """The words of a sentence that tie writer and reader together, or None."""
     table = phrases()
-    denied = [(first, last) for _, first, last in table.denied.find(row)]
+    denied = [(first, _reach(row, last, text)) for _, first, last in table.denied.find(row)]
     for _, first, last in table.strong.find(row):
         if not _covered(denied, first, last):
             return text[row[first].start : row[-1].end]
@@ -318,9 +134,17 @@ def _evidence(row: tuple[Token, ...], text: str, left_out: set[str], german: boo
     return None
 
 
+def _reach(row: tuple[Token, ...], last: int, text: str) -> int:
+    """How far a denial that ends before token *last* reaches: three words on, never past a comma."""
+    for at in range(last, min(last + 4, len(row))):
+        if "," in text[row[at - 1].end : row[at].start]:
+            return at - 1
+    return last + 3
+
+
 def _covered(denied: list[tuple[int, int]], first: int, last: int) -> bool:
-    """Whether a denial stands on these words or up to three before them."""
-    return any(start - 1 < last and first <= end + 3 for start, end in denied)
+    """Whether a denial stands on these words or reaches them."""
+    return any(start - 1 < last and first <= end for start, end in denied)
 
 
 def _named_before(row: tuple[Token, ...], first: int, left_out: set[str]) -> bool:
@@ -332,7 +156,7 @@ def _named_before(row: tuple[Token, ...], first: int, left_out: set[str]) -> boo
         token.written[:1].isupper()
         and token.word not in phrases().vague
         and token.word not in left_out
-        and token.word not in _ARTICLES
+        and token.word not in phrases().articles
         and token.word not in phrases().we
         and len(token.word) > 2
     )
@@ -344,6 +168,9 @@ def _fact(row: tuple[Token, ...], first: int, last: int, left_out: set[str], ger
     found = _QUOTATION.search(text, row[0].start, row[-1].end + 1)
     if found:
         return found[0]
+    compound = next(table.compounds.find(row), None)
+    if compound is not None:
+        return text[row[compound[1]].start : row[compound[2] - 1].end]
     for at, token in enumerate(row):
         inside = first <= at < last
         if token.word in left_out or token.word in table.vague:
@@ -352,6 +179,8 @@ def _fact(row: tuple[Token, ...], first: int, last: int, left_out: set[str], ger
             if not (inside and token.word in table.things):
                 return token.written
             continue
+        if at and token.word.isdecimal() and row[at - 1].word in table.numbered:
+            return f"{row[at - 1].written} {token.written}"
         if inside:
             continue
         if any(c.isdigit() for c in token.written) and (
@@ -370,17 +199,17 @@ def _is_name(row: tuple[Token, ...], at: int, german: bool, left_out: set[str]) 
     before = row[at - 1]
     if not german:
         return True
-    if before.word in ("herr", "frau", "herrn", "dr", "prof") or (at + 1 < len(row) and False):
+    if before.word in ("herr", "frau", "herrn", "dr", "prof"):
         return True
-    if before.word in phrases().places and before.word not in _ARTICLES:
+    if before.word in phrases().places and before.word not in phrases().articles:
         return True
     return (
         before.written[:1].isupper()
         and before.word not in phrases().vague
-        and before.word not in _ARTICLES
+        and before.word not in phrases().articles
         and before.word not in phrases().we
         and before.word not in left_out
-        and before.word not in _GERMAN
+        and before.word not in phrases().german
     )
 
 
@@ -391,7 +220,7 @@ def _subject(row: tuple[Token, ...], last: int, left_out: set[str]) -> str | Non
         if row[at].word not in table.about:
             continue
         for token in row[at + 1 : at + 5]:
-            if token.word in _ARTICLES or token.word in table.about or token.word in table.we:
+            if token.word in phrases().articles or token.word in table.about or token.word in table.we:
                 continue
             if len(token.word) < 4 or token.word in table.vague or token.word in left_out:
                 break

@@ -26,9 +26,13 @@ _LISTS = (
     "vague",
     "days",
     "things",
+    "numbered",
     "places",
     "about",
     "we",
+    "articles",
+    "only_you",
+    "german",
 )
 _SIGNALS = ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event")
 # Words, numbers, and single characters of scripts that are written without blanks.
@@ -57,7 +61,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row: ``word``, ``begin*``, ``one|other``, ``_`` for up to three words of any kind."""
+    """Words in a row: ``word``, ``begin*``, ``*end`` (not first), ``one|other``, ``_`` for up to three of any kind."""
 
     text: str
     steps: tuple[tuple[str, ...], ...]  #: alternatives of each step; () is the gap
@@ -72,7 +76,7 @@ class Table:
 
     def add(self, text: str) -> None:
         steps = tuple(() if step == "_" else tuple(fold(word) for word in step.split("|")) for step in _split(text))
-        if not steps or steps[0] == ():
+        if not steps or steps[0] == () or any(word.startswith("*") for word in steps[0]):
             raise ValueError("a phrase begins with a word")
         for word in steps[0]:
             where = self.by_start if word.endswith("*") else self.by_word
@@ -114,7 +118,9 @@ def _fits(steps: tuple[tuple[str, ...], ...], row: tuple[Token, ...], at: int, s
 
 
 def _same(wanted: str, word: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+    if wanted.endswith("*"):
+        return word.startswith(wanted[:-1])
+    return word.endswith(wanted[1:]) if wanted.startswith("*") else word == wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +138,14 @@ class Phrases:
     vague: frozenset[str]  #: words that are no fact, however written
     days: frozenset[str]
     things: frozenset[str]  #: words so concrete that they are a fact
+    compounds: Table  #: such things of several words
+    numbered: frozenset[str]  #: words that are definite with a number behind them
     places: frozenset[str]  #: prepositions before names
     about: frozenset[str]  #: prepositions before a subject
     we: frozenset[str]  #: words that tie writer and reader
+    articles: frozenset[str]  #: and possessives
+    only_you: frozenset[str]  #: words for the reader alone
+    german: frozenset[str]  #: two of them make a note German
 
 
 @cache
@@ -173,6 +184,10 @@ def phrases() -> Phrases:
                     problems.append(document.problem((name,), f"{text!r}: {error}"))
     if problems:
         raise ConfigError(problems)
+    compounds = Table()
+    for text in lists["things"]:
+        if " " in text:
+            compounds.add(text)
 
     def folded(name: str) -> list[str]:
         return sorted({fold(text) for text in lists[name]}, key=lambda text: (-len(text), text))
@@ -189,7 +204,12 @@ def phrases() -> Phrases:
         frozenset(folded("vague")),
         frozenset(folded("days")),
         frozenset(folded("things")),
+        compounds,
+        frozenset(folded("numbered")),
         frozenset(folded("places")),
         frozenset(folded("about")),
         frozenset(folded("we")),
+        frozenset(folded("articles")),
+        frozenset(folded("only_you")),
+        frozenset(folded("german")),
     )

@@ -134,7 +134,9 @@ def _noted(half: str, base: int) -> Iterator[Case]:
         ):
             note = f"{_DEFAULTS[language][0]} {words}"
         layout = make(who, note, language, base + number)
-        label = words.removeprefix(_DEFAULTS["en"][0]).strip()
+        label = words
+        for ready in _DEFAULTS.get(language, ()):
+            label = label.removeprefix(ready).strip()
         yield _case(half, f"note-{number:03d}-{make.__name__}", layout, who, verdict, label, signals)
         if number % 3 == 0:  # the same words from somebody else, in another layout
             again = person(base + number + 500)
