@@ -43,6 +43,7 @@ class CallReading:
     tentative: bool = False  #: the slot is hedged ("probably", "pencil in")
     acts: tuple[CallAct, ...] = ()  #: every act met, the deciding one first
     refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
+    floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
 
 
 @dataclass(slots=True)
@@ -136,6 +137,8 @@ def _plans(
     slots: list[tuple[Slot, bool]] = []
     picks, _ = chosen(clause, text, offers)
     for mention in _kept(clause, local):
+        if picks and mention.clock is None and mention.day is not None and mention.day.numbered:
+            continue  # "le 1" takes the first slot; it is not the first of the month
         words = text.words(mention)
         offered = False
         slot = resolve(mention, words, about, offers.day) if mention.fixed else None
@@ -173,7 +176,7 @@ def _floors(clause: Clause) -> list[Mention]:
     """The times of "not before 2pm": what is refused is all before; the range that is left begins there."""
     floors = [one for one in clause.mentions if one.bound is not None and one.clock is None and not one.past]
     for mention in floors:
-        mention.clock = mention.bound
+        mention.clock, mention.floor = mention.bound, True
         if mention.day is None:
             days = [one.day for one in clause.mentions if one.day is not None]
             mention.day = days[0] if days else None
@@ -201,13 +204,13 @@ def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
 
 def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: bool, offered: bool) -> bool:
     """Whether the time is meant for a call: by the words around it, or because there are hardly any."""
-    if mention.vague and not mention.timed:
+    if mention.vague and not mention.timed and not mention.same_time:
         return False
     long = isinstance(slot.start, datetime) and slot.end is not None and slot.end - slot.start > _WORKDAY
     if long and mention.day is None and not offered:  # "you can reach me between 9 and 6"
         return False
     strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or _joint(clause)
-    strong = strong or (mention.bound is not None and clause.negated)
+    strong = strong or mention.floor
     if clause.has("event") and not strong:
         return False
     if strong or clause.has("avail", "call", "instead") or (mention.clock is not None and clause.has("ask")):
@@ -307,12 +310,16 @@ def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:
         _asks_after(clause) for clause in text.clauses
     )
     hedged = any(clause.has("tentative") or (clause.has("hedge") and not asks) for clause in near)
-    bound = any(clause.has("condition") and not clause.has("standing") for clause in near)
+    bound = any(one.floor for clause in clauses for one in clause.mentions) or any(
+        clause.has("condition") and not clause.has("standing") for clause in near)
     several = len({slot.start for slot, _, _ in found.slots}) > 1
     if asks or bound or several or hedged:
         return CallAct.PROPOSES, hedged
     if any(offered for _, _, offered in found.slots) or any(clause.has("agree") for clause in near):
         return CallAct.AGREES, False
+    if not any(isinstance(slot.start, datetime) or clause.has("call") or not clause.has("intouch")
+               for slot, clause, _ in found.slots):
+        return CallAct.PROMISES_VAGUE, False
     if any(clause.has("avail") and not clause.has("inviter", "owner", "joint") for clause in clauses):
         return CallAct.PROPOSES, False
     return CallAct.STATES, False
@@ -367,6 +374,7 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
         tentative=tentative,
         acts=acts,
         refused=tuple(found.refused),
+        floor=any(one.floor for _, clause, _ in found.slots for one in clause.mentions),
     )
 
 
@@ -382,7 +390,9 @@ def _call(text: Text, found: _Findings, tentative: bool, agreed: Slot | None) ->
         if not any(same_instant(slot, other) for other in slots):
             slots.append(slot)
     # A day that only leads to a clock time on that day is not a slot of its own.
-    if CallAct.RESCHEDULES in found.acts and agreed is not None:  # "Thursday is full, could we make it an hour later?"
+    shifts = any(one.shift is not None for _, clause, _ in found.slots for one in clause.mentions)
+    # "Thursday is full, could we make it an hour later?"
+    if (shifts or CallAct.RESCHEDULES in found.acts) and agreed is not None:
         slots = [slot for slot in slots if not _same_slot(slot, agreed)] or slots
     timed_days = {slot.start.date() for slot in slots if isinstance(slot.start, datetime)}
     slots = [slot for slot in slots if isinstance(slot.start, datetime) or slot.start not in timed_days]

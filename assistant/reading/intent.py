@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from assistant.errors import ConfigError
@@ -213,6 +214,8 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
     moved = has("move") or evidence.act(CallAct.RESCHEDULES)
     off = has("cancel") or evidence.act(CallAct.CANCELS)
     declined = has("decline_call") or evidence.act(CallAct.DECLINES)
+    if off and not evidence.slot and not moved and _still_connects(evidence):
+        return Intent.CALL_DECLINED, words("decline_call") or words("cancel") or call.words
     if declined and not evidence.slot and not has("cancel"):
         return Intent.CALL_DECLINED, words("decline_call") or call.words
     if off and moved and not evidence.slot and _only_the_reason(evidence):
@@ -225,7 +228,8 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
         return Intent.CALL_RESCHEDULED, words("cancel") or call.words
     if evidence.slot and call.act in _OF_ACT:
         intent = _OF_ACT[call.act]
-        if intent is Intent.CALL_PROMISED_VAGUE or (intent is Intent.CALL_PROPOSED and _takes_it(evidence)):
+        promised = intent is Intent.CALL_PROMISED_VAGUE and isinstance(call.call and call.call.start, datetime)
+        if promised or (intent is Intent.CALL_PROPOSED and _takes_it(evidence)):
             intent = Intent.CALL_AGREED
         elif intent is Intent.CALL_AGREED and _bound(evidence):
             intent = Intent.CALL_PROPOSED
@@ -233,10 +237,22 @@ def _of_the_call(evidence: _Evidence) -> tuple[Intent, str] | None:
     return _without_slot(evidence)
 
 
+def _still_connects(evidence: _Evidence) -> bool:
+    """Whether a sentence says that the contact is wanted all the same ("but I'd still like to connect")."""
+    return any(_STILL & set(sentence.tokens) and any(word.startswith(_CONTACT) for word in sentence.tokens)
+               for sentence in evidence.read)
+
+
+_STILL = word_set("still")
+_CONTACT = tuple(word_set("contact_stems"))
+
+
 def _off_at_that_time(evidence: _Evidence) -> bool:
     """Whether the time is the one that is off ("I can't make it tomorrow"), and no other is named behind a "but"."""
     off = {hit.sentence for hit in evidence.hits.get("cancel", ())}
     named = evidence.slot_sentences()
+    if evidence.call.floor:
+        return False
     return bool(named) and named <= off and not any(_BUT & set(evidence.read[at].tokens) for at in named) and not (
         evidence.call.call is not None and evidence.call.call.alternatives)
 
@@ -269,7 +285,7 @@ def _takes_it(evidence: _Evidence) -> bool:
     """Whether one time is taken with "is fine with me" and nothing in its sentence asks or hedges."""
     named = evidence.slot_sentences()
     call = evidence.call.call
-    if not named or call is None or call.alternatives:
+    if not named or call is None or call.alternatives or evidence.call.floor:
         return False
     taken = {hit.sentence for hit in evidence.hits.get("agree", ())}
     asked = {hit.sentence for hit in evidence.hits.get("propose", ())}
@@ -290,6 +306,8 @@ def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
     asked = [hit for hit in evidence.hits.get("propose", ()) if hit.asks]
     if asked and evidence.about_call:
         return Intent.CALL_PROPOSED, evidence.read[asked[0].sentence].words
+    if evidence.about_call and (when := _asks_when(evidence)):
+        return Intent.CALL_PROPOSED, when
     if evidence.act(CallAct.PROMISES_VAGUE):
         return Intent.CALL_PROMISED_VAGUE, call.words
     if has("propose", STRONG) and evidence.about_call and not has("vague"):
@@ -302,6 +320,17 @@ def _without_slot(evidence: _Evidence) -> tuple[Intent, str] | None:
     if has("agree", WEAK) and evidence.offered and not has("courtesy") and 1 < evidence.length <= 3:
         return Intent.CALL_PROMISED_VAGUE, words("agree")
     return None
+
+
+_QUESTION_WORDS = word_set("question_words")
+
+
+def _asks_when(evidence: _Evidence) -> str:
+    """A question for the time, also without its mark: "happy to talk, whats your availability"."""
+    for hit in evidence.hits.get("propose", ()):
+        if hit.cue.weight == STRONG and hit.words.split()[0] in _QUESTION_WORDS:
+            return evidence.read[hit.sentence].words
+    return ""
 
 
 def _asks_for_call(evidence: _Evidence) -> bool:
@@ -331,6 +360,8 @@ def _all(evidence: _Evidence) -> Iterable[Intent]:
         if evidence.has(label, STRONG) and (label not in ("cancel", "move", "missed") or evidence.about_call):
             found.append(intent)
     call = evidence.call.call
+    if evidence.about_call and any(hit.asks for hit in evidence.hits.get("propose", ())):
+        found.append(Intent.CALL_PROPOSED)
     if call is not None and call.certainty is not Certainty.NONE:
         found += [_OF_ACT[act] for act in evidence.call.acts if act in _OF_ACT]
     return dict.fromkeys(found)

@@ -220,7 +220,9 @@ def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, an
 _NO_CALL = (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED, Intent.OTHER)
 _A_CALL = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_PROMISED_VAGUE, Intent.CALL_RESCHEDULED)
 _HELD = {Intent.CALL_HELD_THANKS: True, Intent.CALL_MISSED_APOLOGY: False}
-_NOT_OF_CALLS = (Intent.PERSONAL_ANSWER, Intent.MISTAKE, Intent.JOB_REQUEST, Intent.SALES_PITCH, Intent.INTRODUCTION_REQUEST)
+_NOT_OF_CALLS = (
+    Intent.PERSONAL_ANSWER, Intent.MISTAKE, Intent.JOB_REQUEST, Intent.SALES_PITCH, Intent.INTRODUCTION_REQUEST,
+)
 
 
 def _settled(call: Call, said: Reading) -> Call:

@@ -10,6 +10,7 @@ from assistant.reading.times import zones
 from assistant.reading.times.pieces import Clock, Day, Piece, Row
 
 _SKIPS = 4  # small words in a row that are passed over
+_NEAR = 7  # tokens that are looked back for the day before
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ](\d{2}):(\d{2})(?::\d{2})?(z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -310,6 +311,8 @@ def _relative(row: Row, at: int) -> list[Piece]:
         if row.has(end, "in") and (span := row.spans(end + 1)):
             return _one(Day(offset=offset + span[0]), span[1])
         return _one(Day(offset=offset), end)
+    if row.has(at, "dayafter"):
+        return _one(_following(row, at), at + 1)
     if row.has(at, "inweek") and row.text(at) not in ("week", "a week"):
         end = at + 1
         weekday = _article(row, end)
@@ -326,6 +329,16 @@ def _relative(row: Row, at: int) -> list[Piece]:
         tomorrow = "tomorrow" in row.text(span[1])
         return _one(Day(offset=span[0] + tomorrow, approximate="now" in row.text(span[1])), span[1] + 1)
     return []
+
+
+def _following(row: Row, at: int) -> Day | None:
+    """The day behind the one that was just named: "tomorrow or the day after"."""
+    for near in range(at - 1, max(-1, at - _NEAR), -1):
+        if isinstance(offset := row.get(near, "relday"), int):
+            return Day(offset=offset + 1)
+        if isinstance(weekday := row.get(near, "weekday"), int):
+            return Day(weekday=(weekday + 1) % 7)
+    return None
 
 
 def _named(row: Row, at: int) -> list[Piece]:

@@ -14,6 +14,9 @@ _MOST = 100  # mentions; a reply that names more times is no reply
 _LONGEST = 180  # minutes; nobody offers a stranger a longer call
 
 
+_DAYS = frozenset({"weekday", "relday", "month"})
+
+
 @dataclass(slots=True)
 class Mention:
     first: int  #: index of its first token
@@ -24,7 +27,9 @@ class Mention:
     part: str | None = None
     zone: tzinfo | str | None = None  #: "your", "my" or a zone
     bound: Clock | None = None  #: the end of a range without a beginning ("before 2pm")
+    floor: bool = False  #: that end is the beginning of what suits ("not before 2pm")
     weeks: int = 0  #: weeks more than the agreed call ("same time next week")
+    clock_first: bool = False  #: "9:30 tomorrow": what follows on another day is at the same time
     minutes: int | None = None  #: how long
     delta: int | None = None  #: minutes from the writing ("in 20 minutes")
     shift: int | None = None  #: minutes from the agreed time ("an hour later")
@@ -111,7 +116,7 @@ def _pieces_at(row: Row, at: int, current: Mention | None, dated: bool) -> list[
         and row.kind(at + 1) != "colon"
     ):
         return [Piece("delta", length[0], length[1])]
-    if length := row.length(at):
+    if (length := row.length(at)) and not row.spelled_hour(at, beside=current is not None and current.clock is None):
         before = (
             row.has(at - 1, "at") or row.has(at - 1, "from") or row.has(at - 1, "between") or row.has(at - 1, "to")
         )
@@ -154,15 +159,27 @@ def _times(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
 
 
 def _shift(row: Row, at: int) -> Piece | None:
-    """An hour later, 30 Minuten früher, une heure plus tard: counted from the time that was agreed."""
+    """An hour later, 30 Minuten früher, une heure plus tard: counted from the time that was agreed.
+
+    Also behind a verb of moving: "décaler d'une heure", "um eine Stunde verschieben", "push it back by an hour".
+    """
     length = row.length(at)
     if length is None:
         return None
+    for near in (*range(at - 1, max(-1, at - 6), -1), length[1], length[1] + 1):
+        if row.has(near, "moves") and (near >= at or _by(row, at) or near == at - 1):
+            return Piece("shift", length[0], length[1])
+        if row.has(near, "advances") and (near >= at or _by(row, at) or near == at - 1):
+            return Piece("shift", -length[0], length[1])
     if row.has(length[1], "shiftlater"):
         return Piece("shift", length[0], length[1] + 1)
     if row.has(length[1], "shiftearlier"):
         return Piece("shift", -length[0], length[1] + 1)
     return None
+
+
+def _by(row: Row, at: int) -> bool:
+    return row.has(at - 1, "by") or row.kind(at - 1) == "elision"
 
 
 def _sentence(row: Row, start: int, end: int) -> list[Mention]:
@@ -171,7 +188,7 @@ def _sentence(row: Row, start: int, end: int) -> list[Mention]:
     joining = False  # an "or" or a comma since the last piece
     gap = 0
     at = start
-    dated = any("weekday" in one.roles or "relday" in one.roles or "month" in one.roles for one in row.tokens[start:end])
+    dated = any(not _DAYS.isdisjoint(token.roles) for token in row.tokens[start:end])
     while at < end:
         pieces = _pieces_at(row, at, current, dated)
         pieces = [piece for piece in pieces if piece.end <= end]
@@ -261,7 +278,7 @@ def _fill(mention: Mention, piece: Piece) -> None:
             if mention.day is None or mention.day.offset is None:
                 mention.day = piece.value
         case "clock":
-            mention.clock = piece.value
+            mention.clock, mention.clock_first = piece.value, mention.day is None
         case "range":
             mention.clock, mention.until = piece.value
         case "part":
@@ -308,6 +325,8 @@ def _share(found: list[Mention]) -> None:
         elif this.clock and not this.day and following.clock and following.day:  # "at 3 or 4 on Tuesday"
             this.day, this.borrowed = following.day, True
             this.part = this.part or following.part
+        elif this.clock_first and this.day and following.day and not (following.clock or following.part):
+            following.clock, following.until, following.zone = this.clock, this.until, following.zone or this.zone
         if this.clock and following.clock and this.zone is None and following.zone is not None:
             this.zone = following.zone
     _borrow(found)

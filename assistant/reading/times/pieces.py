@@ -35,6 +35,11 @@ class Day:
     either: tuple[int, int] | None = None  #: two numbers whose order is not known
     approximate: bool = False  #: "in two weeks"
 
+    @property
+    def numbered(self) -> bool:
+        """Whether only the day of the month was said ("the 14th")."""
+        return self.day is not None and self.month is None and self.weekday is None
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -334,6 +339,14 @@ class Row:
             count, end = self.get(end + 1, "number"), end + 2  # "15 to 30 minutes": the longer one
         unit = self._unit(end)
         return (count * unit, end + 1) if unit and count * unit < 24 * 60 else None
+
+    def spelled_hour(self, at: int, *, beside: bool) -> bool:
+        """Whether "seize heures" is a clock time, not a length: beside a day, or too long for a call."""
+        number = self.get(at, "number")
+        clock = self.has(at + 1, "oclock") and self.has(at + 1, "hour")
+        lead = self.has(at - 1, "lengthpre") or self.has(at - 1, "in") or self.has(at - 1, "by")
+        later = self.has(at + 2, "later") or self.has(at + 2, "shiftlater") or self.has(at + 2, "shiftearlier")
+        return clock and isinstance(number, int) and not lead and not later and (beside or 7 <= number <= 23)
 
     def _unit(self, at: int) -> int:
         return 60 if self.has(at, "hour") else 1 if self.has(at, "minute") else 0

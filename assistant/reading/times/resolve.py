@@ -262,9 +262,8 @@ def _weekday(day: Day, today: date, reference: Reference | None) -> tuple[date, 
         if not in_this_week or far == ahead:
             return far, None
         english = reference is not None and reference.language == "en"
-        if day.weekday - today.weekday() <= 1 and not english:
-            return ahead, None
-        return (far if english else ahead), f"it may be {ahead:%-d %B} or {far:%-d %B}"
+        tomorrow = day.weekday - today.weekday() == 1  # which is called so: "next" then means the week after
+        return (far if english or tomorrow else ahead), f"it may be {ahead:%-d %B} or {far:%-d %B}"
     if day.weekday == today.weekday():
         return ahead, f"it was written on a {_DAYS[day.weekday]}; the next one is taken"
     return ahead, None

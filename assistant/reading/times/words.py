@@ -83,11 +83,11 @@ class Choice:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Choice:
-        nouns, verbs = _either(data["nouns"]), _either(data["verbs"])
+        nouns, verbs, articles = (_either(data[key]) for key in ("nouns", "verbs", "articles"))
         ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
         number = (
             rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h])(?![\w:]|[.,]\d)|(?<!\w)#([1-9])(?![\w.:])"
-            rf"|^\W{{0,3}}([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
+            rf"|^\W{{0,3}}(?:(?:{articles}) )?([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
         )
         ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
         return cls(
