@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from assistant.invitations.catalogue import Catalogue, Platform, Subject
 from assistant.invitations.layout import Layout, read_layout
 from assistant.invitations.names import clean_name
-from assistant.invitations.patterns import Address, even, fits, fold, on_hosts, take_apart
+from assistant.invitations.patterns import Address, even, fits, fold, is_asian, on_hosts, take_apart
 from assistant.mail.values import Kind, Mail
 
 _TEMPLATE = re.compile(r"(?:urn:li:page:email_|eml-)?([A-Za-z][A-Za-z0-9_]{3,79})")
@@ -114,7 +114,10 @@ def subject_of(mail: Mail, platform: Platform) -> tuple[Subject, dict[str, str]]
     words = set(re.findall(r"[a-z]{3,40}", line.casefold()))
     best: tuple[Subject, dict[str, str]] | None = None
     size = -1
-    for subject in [subject for word in words & by_key.keys() for subject in by_key[word]] + list(loose):
+    likely = [subject for word in words & by_key.keys() for subject in by_key[word] if subject.pattern.words <= words]
+    asian = is_asian(line)
+    likely += [subject for subject in loose if asian or not subject.pattern.asian]
+    for subject in likely:
         keys = subject.pattern.match(line)
         if keys is not None and (length := len(re.sub(r"\{\w*\}", "", subject.pattern.text))) > size:
             best, size = (subject, keys), length

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.invitations.catalogue import Frame, Platform
-from assistant.invitations.patterns import MAX_LINE, Address, even, fits, on_hosts, take_apart, without_invisible
+from assistant.invitations.patterns import (
+    MAX_LINE,
+    Address,
+    even,
+    fits,
+    is_asian,
+    on_hosts,
+    take_apart,
+    without_invisible,
+)
 from assistant.mail.values import Kind
 
 MAX_LINES = 400  # of one text; the notice stands at the top
@@ -50,6 +59,7 @@ def _index(platform: Platform) -> tuple[dict[str, tuple[Frame, ...]], tuple[Fram
     return {key: tuple(frames) for key, frames in found.items()}, tuple(loose), tuple(asian)
 
 
+@lru_cache(maxsize=1024)  # notices of a platform repeat their lines
 def frame_of(platform: Platform, line: str) -> tuple[Frame, dict[str, str]] | None:
     """The frame that is the whole of the evened *line*, the most exact one, with its placeholders' values."""
     by_key, loose, asian = _index(platform)
@@ -57,7 +67,7 @@ def frame_of(platform: Platform, line: str) -> tuple[Frame, dict[str, str]] | No
     words = set(_WORD.findall(low))
     tried = [frame for word in words & by_key.keys() for frame in by_key[word] if frame.pattern.words <= words]
     tried += [frame for frame in loose if low.startswith(frame.pattern.head)]
-    if not low.isascii():
+    if asian and not low.isascii() and is_asian(low):
         tried += asian
     best: tuple[Frame, dict[str, str]] | None = None
     for frame in tried:

@@ -58,6 +58,14 @@ def even(text: str) -> str:
     return text if text.isascii() and "`" not in text else without_invisible(text).translate(_QUOTES)
 
 
+_ASIAN = re.compile("[\u3040-\u9fff]")
+
+
+def is_asian(text: str) -> bool:
+    """Whether *text* has Chinese or Japanese characters."""
+    return _ASIAN.search(text) is not None
+
+
 def without_invisible(text: str) -> str:
     """*text* without zero-width characters and direction marks."""
     return text if text.isascii() else text.translate(_INVISIBLE)
@@ -216,7 +224,7 @@ def pattern(text: str) -> Pattern:
         raise ValueError("two placeholders stand side by side; put a word between them")
     words = _words(text)
     head = re.match(r"[A-Za-z]*", text)
-    asian = any("\u3040" <= c <= "\u9fff" for c in text)
+    asian = is_asian(text)
     return Pattern(text, max(sorted(words), key=len, default=""), head[0].casefold() if head else "", asian, words)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.errors import ConfigError, Problem
@@ -50,6 +50,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=16)  # a note is looked at several times
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of *text* in their order."""
     plain = text.isascii()
@@ -60,11 +61,21 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What may stand at one place of a phrase."""
+
+    words: frozenset[str]
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    gap: bool  #: up to three words of any kind
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Words in a row: ``word``, ``begin*``, ``*end`` (not first), ``one|other``, ``_`` for up to three of any kind."""
 
     text: str
-    steps: tuple[tuple[str, ...], ...]  #: alternatives of each step; () is the gap
+    steps: tuple[Step, ...]
 
 
 @dataclass(slots=True)
@@ -75,20 +86,29 @@ class Table:
     by_start: dict[str, list[Phrase]] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
-        steps = tuple(() if step == "_" else tuple(fold(word) for word in step.split("|")) for step in _split(text))
-        if not steps or steps[0] == () or any(word.startswith("*") for word in steps[0]):
+        """Take a phrase in; raises ValueError for one that begins with a gap or an ending."""
+        phrase = Phrase(text, tuple(_step(part) for part in _split(text)))
+        if not phrase.steps or phrase.steps[0].gap or phrase.steps[0].ends:
             raise ValueError("a phrase begins with a word")
-        for word in steps[0]:
-            where = self.by_start if word.endswith("*") else self.by_word
-            where.setdefault(word[:2] if word.endswith("*") else word, []).append(Phrase(text, steps))
+        for word in phrase.steps[0].words:
+            self.by_word.setdefault(word, []).append(phrase)
+        for begin in phrase.steps[0].begins:
+            self.by_start.setdefault(begin[:2], []).append(phrase)
 
     def find(self, row: tuple[Token, ...]) -> Iterator[tuple[Phrase, int, int]]:
         """Every phrase in *row* with its first and last+1 token."""
+        by_word, by_start = self.by_word, self.by_start
         for at, token in enumerate(row):
-            for phrase in (*self.by_word.get(token.word, ()), *self.by_start.get(token.word[:2], ())):
-                end = _fits(phrase.steps, row, at)
+            word = token.word
+            for phrase in by_word.get(word, ()):
+                end = _fits(phrase.steps, row, at + 1, 1)
                 if end is not None:
                     yield phrase, at, end
+            if by_start and word[:2] in by_start:
+                for phrase in by_start[word[:2]]:
+                    end = _fits(phrase.steps, row, at)
+                    if end is not None:
+                        yield phrase, at, end
 
 
 def _split(text: str) -> list[str]:
@@ -102,25 +122,34 @@ def _split(text: str) -> list[str]:
     return out
 
 
-def _fits(steps: tuple[tuple[str, ...], ...], row: tuple[Token, ...], at: int, step: int = 0) -> int | None:
+def _step(part: str) -> Step:
+    words = [] if part == "_" else [fold(word) for word in part.split("|")]
+    return Step(
+        frozenset(word for word in words if not word.startswith("*") and not word.endswith("*")),
+        tuple(word[:-1] for word in words if word.endswith("*")),
+        tuple(word[1:] for word in words if word.startswith("*")),
+        part == "_",
+    )
+
+
+def _fits(steps: tuple[Step, ...], row: tuple[Token, ...], at: int, step: int = 0) -> int | None:
     for number in range(step, len(steps)):
-        alternatives = steps[number]
-        if not alternatives:
+        wanted = steps[number]
+        if wanted.gap:
             for skip in range(4):  # the shortest gap first; four tries a gap, two gaps a phrase at most
                 end = _fits(steps, row, at + skip, number + 1)
                 if end is not None:
                     return end
             return None
-        if at >= len(row) or not any(_same(word, row[at].word) for word in alternatives):
+        if at >= len(row):
+            return None
+        word = row[at].word
+        if word not in wanted.words and not (
+            (wanted.begins and word.startswith(wanted.begins)) or (wanted.ends and word.endswith(wanted.ends))
+        ):
             return None
         at += 1
     return at
-
-
-def _same(wanted: str, word: str) -> bool:
-    if wanted.endswith("*"):
-        return word.startswith(wanted[:-1])
-    return word.endswith(wanted[1:]) if wanted.startswith("*") else word == wanted
 
 
 @dataclass(frozen=True, slots=True)
