@@ -19,7 +19,6 @@ from assistant.config.values import (
     PeopleSettings,
     SendingSettings,
     StorageSettings,
-    WebSettings,
 )
 from assistant.mail.values import Trust
 from assistant.transport.imap import ImapAccount
@@ -134,10 +133,6 @@ def state_directory(environment: Mapping[str, str]) -> Path:
         return Path(given)
     base = environment.get("XDG_STATE_HOME") or f"{environment.get('HOME', '/')}/.local/state"
     return Path(base) / "assistant"
-
-
-def web(table: models.WebTable) -> WebSettings:
-    return WebSettings(enabled=table.enabled, host=table.host, port=table.port)
 
 
 def digest(table: models.DigestTable, mailboxes: list[models.MailboxTable]) -> DigestSettings:

@@ -224,7 +224,6 @@ def _frozen(
         sending=freeze.sending(file.sending),
         mailboxes=tuple(freeze.mailbox(one, directory, environment) for one in file.mailbox),
         storage=freeze.storage(file.storage, directory, environment),
-        web=freeze.web(file.web),
         digest=freeze.digest(file.digest, file.mailbox),
         people=freeze.people(file.people, directory, environment),
         log_level=file.log.level,

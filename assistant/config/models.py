@@ -355,28 +355,6 @@ class StorageTable(Table):
         return value
 
 
-class WebTable(Table):
-    """The page on this machine."""
-
-    enabled: bool = key("Whether it is served.", default=True)
-    host: Host = key("Only an address of this machine.", default="127.0.0.1")
-    port: int = key("Port.", default=8025, example=8025)
-
-    @field_validator("host")
-    @classmethod
-    def _here(cls, value: str) -> str:
-        if not is_loopback(value):
-            raise ValueError('can be reached from other machines; write "127.0.0.1"')
-        return value
-
-    @field_validator("port")
-    @classmethod
-    def _port(cls, value: int) -> int:
-        if not 1 <= value <= 65535:
-            raise ValueError("is not a port; write a number from 1 to 65535, such as 8025")
-        return value
-
-
 class DigestTable(Table):
     """One mail a day to you, none when there is nothing to tell."""
 
@@ -432,7 +410,6 @@ class File(Table):
     sending: SendingTable = Field(default_factory=SendingTable)
     mailbox: list[MailboxTable]
     storage: StorageTable = Field(default_factory=StorageTable)
-    web: WebTable = Field(default_factory=WebTable)
     digest: DigestTable = Field(default_factory=DigestTable)
     people: PeopleTable = Field(default_factory=PeopleTable)
     log: LogTable = Field(default_factory=LogTable)

@@ -119,13 +119,6 @@ class StorageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebSettings:
-    enabled: bool
-    host: str  #: loopback only
-    port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     enabled: bool
     at: time  #: in the owner's zone
@@ -156,7 +149,6 @@ class Config:
     sending: SendingSettings
     mailboxes: tuple[MailboxSettings, ...]
     storage: StorageSettings
-    web: WebSettings
     digest: DigestSettings
     people: PeopleSettings
     log_level: str

@@ -29,7 +29,6 @@ def test_the_defaults_are_those_of_the_reference():
     assert 5 not in config.calls.hours
     assert config.policy.name == config.policy_name == "ladder"
     assert config.digest.to == "jane@example.org"
-    assert (config.web.host, config.web.port) == ("127.0.0.1", 8025)
 
 
 def test_the_accounts_are_those_of_the_transport():

@@ -65,12 +65,8 @@ def more(table: str) -> str:
           '"09:00-12:00"']),
         (more('[calls.hours]\nmonday = ["09:00-12:00", "11:00-13:00"]\n'),
          ['assistant.toml:15: calls.hours.monday has spans that overlap; write ["09:00-12:00", "14:00-17:00"]']),
-        (more('[web]\nhost = "0.0.0.0"\n'),
-         ['assistant.toml:15: web.host = "0.0.0.0" can be reached from other machines; write "127.0.0.1"']),
-        (more("[web]\nport = 70000\n"),
-         ["assistant.toml:15: web.port = 70000 is not a port; write a number from 1 to 65535, such as 8025"]),
-        (more("[web]\nenabled = 3\n"),
-         ["assistant.toml:15: web.enabled = 3 is neither true nor false; write enabled = true"]),
+        (more("[digest]\nenabled = 3\n"),
+         ["assistant.toml:15: digest.enabled = 3 is neither true nor false; write enabled = true"]),
         (more('[digest]\nat = "8"\n'),
          ['assistant.toml:15: digest.at = "8" is not a time of day; write hours and minutes, such as "08:00"']),
         (more('[digest]\nto = "kim@example.test"\n'),
@@ -107,7 +103,7 @@ def test_a_wrong_file_is_told_exactly(text, told):
 
 
 def test_all_problems_are_told_in_one_run():
-    text = RIGHT.replace("Europe/Berlin", "Mars/Base").replace('"jane@example.org"', '"x"') + '[web]\nhost = "::"\n'
+    text = RIGHT.replace("Europe/Berlin", "Mars/Base").replace('"jane@example.org"', '"x"') + '[digest]\nat = "25"\n'
     assert [one.split(": ")[0] for one in problems(text)] == ["assistant.toml:3", "assistant.toml:6", "assistant.toml:15"]
 
 
