@@ -103,7 +103,7 @@ class Narrator:
         """What the owner is told or asked."""
         with self.stage.house.store.book() as book:
             for notice in book.notices.open():
-                if notice.kind in ("by_hand", "advice", "decide"):
+                if notice.kind in ("by_hand", "advice", "decide") and notice.message_id is None:
                     self.tell(f"  ☞ for you: {notice.subject}")
                     for line in notice.text.split("\n"):
                         self.tell(f"      {line}")
@@ -197,13 +197,15 @@ def _missed_call(stage: Stage, narrator: Narrator) -> None:
     _write_back(stage, MARA, "Dear Robin,\n\nThursday at 10:30 works for me, I will call you then.\n\nMara")
     narrator.work()
     narrator.case(_case_of(stage, MARA))
+    stage.clock.move(minutes=11)
+    narrator.work()
     stage.clock.move_to(datetime(2026, 11, 19, 8, 40, tzinfo=UTC))
     narrator.work()
     stage.clock.move_to(datetime(2026, 11, 19, 10, 45, tzinfo=UTC))
     narrator.day("the agreed end has passed; you are asked, and nothing is assumed")
     narrator.work()
     stage.clock.move(hours=1)
-    _owner_answers(stage, "did it happen", "they did not come")
+    _owner_answers(stage, "Did the call", "they did not come")
     narrator.work()
     narrator.case(_case_of(stage, MARA))
     stage.clock.move(minutes=11)
@@ -212,7 +214,7 @@ def _missed_call(stage: Stage, narrator: Narrator) -> None:
 
 def _second_chance(stage: Stage, narrator: Narrator) -> None:
     stage.clock.move(hours=2)
-    narrator.day("she apologizes; the second call is held")
+    narrator.day("she apologizes and names another time")
     _write_back(stage, MARA, "Robin, I am so sorry, the train broke down. Could we do it tomorrow, Friday, at 11:00? I "
                 "will call you at 11.\n\nMara")  # fmt: skip
     narrator.work()
@@ -226,11 +228,16 @@ def _second_chance(stage: Stage, narrator: Narrator) -> None:
             )
             narrator.tell("  ✋ you say yes to Friday 11:00")
     narrator.case(_case_of(stage, MARA))
+    stage.clock.move(minutes=11)
+    narrator.work()
+    stage.clock.move_to(datetime(2026, 11, 20, 9, 1, tzinfo=UTC))
+    narrator.day("an hour before the call you are reminded")
+    narrator.work()
     stage.clock.move_to(datetime(2026, 11, 20, 11, 0, tzinfo=UTC))
     narrator.day("after the call")
     narrator.work()
     stage.clock.move(minutes=20)
-    _owner_answers(stage, "did it happen", "happened, about a Swedish reader for two novels")
+    _owner_answers(stage, "Did the call", "happened, about a Swedish reader for two novels")
     narrator.work()
     narrator.case(_case_of(stage, MARA))
     narrator.notices()
@@ -260,8 +267,9 @@ def _write_back(stage: Stage, who: Stranger, text: str) -> None:
 
 
 def _owner_answers(stage: Stage, subject: str, text: str) -> None:
-    """The owner replies to the last question of the assistant."""
-    asked = [letter for letter in stage.post.accepted if OWNER in str(letter["To"])][-1]
+    """The owner replies to the newest mail of the assistant whose subject holds *subject*."""
+    asked = [letter for letter in stage.post.accepted
+             if OWNER in str(letter["To"]) and subject in str(letter["Subject"])][-1]  # fmt: skip
     stage.deliver(
         person_mail("Robin Winter", OWNER, f"Re: {asked['Subject']}", text, stage.clock(),
                     answers=str(asked["Message-ID"]))
