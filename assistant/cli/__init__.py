@@ -35,7 +35,6 @@ _COMMANDS = {
     "backup": ("backup:backup", "A checked copy of the state."),
     "restore": ("backup:restore", "Put a copy back; what was answered since is read from Sent."),
     "auth": ("auth:auth", "Log in to providers that want a token instead of a password."),
-    "auth": ("auth:auth", "Log in to providers that want a token instead of a password."),
 }
 
 

@@ -23,11 +23,12 @@ def demo(policy_name: str, no_dovecot: bool) -> None:
     from assistant.demo.story import START, play
 
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="assistant-demo-") as directory:
-        with Stage(Path(directory), START, policy_name=policy_name, prefer_dovecot=not no_dovecot) as stage:
-            say(
-                f"The assistant at work: policy {policy_name!r}, {stage.server}, made-up people, nothing leaves this machine."
-            )
-            invitations = play(stage, say)
-            letters = len(stage.post.accepted)
+    with (
+        tempfile.TemporaryDirectory(prefix="assistant-demo-") as directory,
+        Stage(Path(directory), START, policy_name=policy_name, prefer_dovecot=not no_dovecot) as stage,
+    ):
+        say(f"The assistant at work: policy {policy_name!r}, {stage.server}, made-up people, "
+            "nothing leaves this machine.")  # fmt: skip
+        invitations = play(stage, say)
+        letters = len(stage.post.accepted)
     say(f"\n{invitations} invitations, {letters} letters, played in {time.monotonic() - began:.1f} seconds.")

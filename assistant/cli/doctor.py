@@ -25,9 +25,11 @@ from assistant.policy.check import Severity
 from assistant.policy.check import check as check_policy
 from assistant.transport.base import LoginRefused, MailboxMissing, Query
 from assistant.transport.imap import ImapInbox
+from assistant.transport.secrets import SecretMissing
 from assistant.transport.smtp import SmtpOutbox
 
 FREE_SPACE = 100 * 1024 * 1024  # bytes
+_PUT_SECRET = "put the password there, readable by you alone: (umask 077; cat > FILE)"
 _NEWEST = 50  # mails that are looked at for the receiving server's name
 
 
@@ -54,7 +56,6 @@ def doctor(config_path: Path | None, as_json: bool) -> None:
             findings.append(Finding("fail", "configuration", str(problem), "edit the file at that line"))
         _show(findings, as_json)
         raise SystemExit(4) from None
-    findings.append(Finding("ok", "configuration", f"{config.file}, revision {config.revision[:12]}"))
     for finding in _all(config):
         findings.append(finding)
         if not as_json:
@@ -73,6 +74,7 @@ def _show(findings: list[Finding], as_json: bool) -> None:
 
 
 def _all(config: Config) -> Iterator[Finding]:
+    yield Finding("ok", "configuration", f"{config.file}, revision {config.revision[:12]}")
     yield from _policy(config)
     yield from _letters(config)
     yield from _clock(config)
@@ -150,6 +152,8 @@ def _imap(mailbox: MailboxSettings) -> Iterator[Finding]:
         yield from _receiving_server(mailbox, inbox)
     except LoginRefused as error:
         yield Finding("fail", what, str(error), "check user and password of [mailbox.imap]")
+    except SecretMissing as error:
+        yield Finding("fail", what, str(error), _PUT_SECRET)
     except (TransportError, AssistantError, OSError) as error:
         yield Finding("fail", what, str(error), "check host, port and tls of [mailbox.imap]")
     finally:
@@ -179,7 +183,8 @@ def _receiving_server(mailbox: MailboxSettings, inbox: ImapInbox) -> Iterator[Fi
                       f'if {best!r} is your own server, set authserv_ids = ["{best}"]')  # fmt: skip
     else:
         yield Finding("fail", what, "your server writes no Authentication-Results: no notice can be proven "
-                      "genuine, so none will be answered", "set verify_dkim = true for this mailbox, or ask your provider")  # fmt: skip
+                      "genuine, so none will be answered",
+                      "set verify_dkim = true for this mailbox, or ask your provider")  # fmt: skip
 
 
 def _stamped_by(value: str) -> str:
@@ -198,6 +203,8 @@ def _smtp(mailbox: MailboxSettings) -> Iterator[Finding]:
         yield Finding("ok", what, f"logged in at {mailbox.smtp.host}, nothing sent ({greeting[:60]})")
     except LoginRefused as error:
         yield Finding("fail", what, str(error), "check user and password of [mailbox.smtp]")
+    except SecretMissing as error:
+        yield Finding("fail", what, str(error), _PUT_SECRET)
     except (TransportError, AssistantError, OSError) as error:
         yield Finding("fail", what, str(error), "check host, port and tls of [mailbox.smtp]")
     finally:
