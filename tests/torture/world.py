@@ -1,0 +1,204 @@
+"""An installation in memory: the daemon's own code on a mailbox, a submission server and a clock of the test's."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import Counter
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from assistant.config.load import read_config
+from assistant.config.values import Anomaly, Budgets, Config
+from assistant.daemon import points
+from assistant.daemon.house import House
+from assistant.daemon.service import one_pass, open_store
+from assistant.demo.mails import OWNER, SERVER, Stranger, invitation
+from assistant.store.book import Book
+from assistant.transport.base import Outbox
+from assistant.transport.memory import MemoryInbox, MemoryOutbox, MemoryServer
+from assistant.transport.smtp import SmtpOutbox
+
+START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+RELAY = "{:08x}-1111-4222-8333-444444444444@reply.linkedin.com"
+_FIRST = ("Ada", "Bo", "Cleo", "Dov", "Eli", "Fay", "Gus", "Ida", "Jan", "Kai")
+_LAST = ("Aune", "Birk", "Crone", "Duus", "Eide", "Fonn", "Grue", "Holt", "Ivarr", "Juhl")
+_MIDDLE = ("Bay", "Dam", "Elk", "Fen", "Gil", "Hav", "Ilk", "Jaf", "Kol", "Lund")
+
+
+class Killed(BaseException):
+    """The process ends here; nothing of ours may catch it."""
+
+
+class World:
+    """Letters go to ``post`` (in memory) or, with *smtp_port*, to a server on this machine."""
+
+    def __init__(
+        self, directory: Path, *, files_sent: bool = True, filed_after: timedelta = timedelta(0),
+        smtp_port: int | None = None, budgets: bool = False, policy_name: str = "trusting", mode: str = "auto",
+        hold: str = "0 minutes", trust: str = f'authserv_ids = ["{SERVER}"]',
+    ) -> None:  # fmt: skip
+        self.directory = directory
+        self.at = START
+        self.server = MemoryServer(clock=self.clock)
+        self.post = MemoryOutbox(self.server if files_sent else None, filed_after=filed_after)
+        self.config = _configuration(directory, files_sent or None, smtp_port, budgets, policy_name, mode, hold, trust)
+        self.smtp_port = smtp_port
+        self.house = self.new_house()
+
+    def clock(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+    def new_house(self) -> House:
+        """The house of a new process on the same state."""
+        return House(
+            self.config, open_store(self.config, self.at), clock=self.clock,
+            open_inbox=lambda mailbox: MemoryInbox(self.server), open_outbox=self._outbox,
+        )  # fmt: skip
+
+    def _outbox(self, mailbox: object) -> Outbox:
+        return self.post if self.smtp_port is None else SmtpOutbox(self.config.mailboxes[0].smtp)
+
+    def restart(self) -> None:
+        self.house.store.close()
+        self.house = self.new_house()
+
+    def work(self) -> tuple[int, int]:
+        return one_pass(self.house)
+
+    def deliver(self, raw: bytes) -> int:
+        return self.server.deliver(raw)
+
+    def look(self, read: Callable[[Book], object]) -> object:
+        with self.house.store.reading() as book:
+            return read(book)
+
+    @property
+    def states(self) -> dict[str, int]:
+        with self.house.store.reading() as book:
+            return book.letters.counts()
+
+    @property
+    def letters(self) -> list[EmailMessage]:
+        """What left for other people."""
+        read = [message_from_bytes(one.raw, policy=policy.default) for one in self.post.accepted]
+        return [one for one in read if OWNER not in str(one["To"])]
+
+    def recipients(self) -> Counter[str]:
+        return Counter(one.recipient for one in self.post.accepted if one.recipient != OWNER)
+
+    def close(self) -> None:
+        self.house.store.close()
+
+
+@contextmanager
+def killed_at(point: str, times: int = 1):
+    """The process ends when *point* is reached for the n-th time."""
+    left = [times]
+
+    def count(name: str) -> None:
+        if name == point:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Killed(point)
+
+    points.observe(count)
+    try:
+        yield
+    finally:
+        points._observers.remove(count)
+
+
+def stranger(number: int) -> Stranger:
+    name = f"{_FIRST[number % 10]} {_MIDDLE[number // 100 % 10]} {_LAST[number // 10 % 10]}"
+    if number >= 1000:
+        name += f"-{_LAST[number // 1000 % 10]}{_MIDDLE[number // 10000 % 10].lower()}"
+    return Stranger(name=name, headline="Reader", address=f"p{number}@people.example", vanity=f"person-{number}")
+
+
+def an_invitation(number: int, at: datetime, **more: object) -> bytes:
+    return invitation(stranger(number), at, reply_to=RELAY.format(number), **more)  # type: ignore[arg-type]
+
+
+def resident() -> int:
+    """Resident memory of this process in bytes, after a collection."""
+    gc.collect()
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+_TRUSTING = """\
+name = "trusting"
+description = "for tests"
+extends = "ladder"
+trust = "auto"
+[limits]
+invitations_this_week = 1000000
+"""
+
+def _configuration(
+    directory: Path, files_sent: bool | None, smtp_port: int | None, budgets: bool, policy_name: str, mode: str,
+    hold: str, trust: str,
+) -> Config:  # fmt: skip
+    (directory / "policies").mkdir(exist_ok=True)
+    (directory / "policies" / "trusting.toml").write_text(_TRUSTING)
+    (directory / "password").touch(mode=0o600)
+    (directory / "password").write_text("canary-password-7419")
+    text = f"""\
+mode = "{mode}"
+
+[owner]
+name = "Robin Winter"
+time_zone = "Europe/Berlin"
+
+[policy]
+name = "{policy_name}"
+
+[sending]
+hold = "{hold}"
+quiet_hours = ""
+quiet_days = []
+
+[storage]
+directory = "{directory / "state"}"
+
+[[mailbox]]
+name = "work"
+address = "{OWNER}"
+{trust}
+sent = "Sent"
+server_files_sent = {"true" if files_sent else "false"}
+
+[mailbox.imap]
+host = "127.0.0.1"
+port = 9
+tls = "none"
+password = {{ file = "password" }}
+
+[mailbox.smtp]
+host = "127.0.0.1"
+port = {smtp_port or 9}
+tls = "none"
+"""
+    (directory / "assistant.toml").write_text(text)
+    config = read_config(text, str(directory / "assistant.toml"), directory=directory, environment={})
+    if budgets:
+        return config
+    most = 10**9
+    sending = replace(
+        config.sending, anomaly=Anomaly(bounces_per_hour=most, new_people_per_hour=most),
+        budgets=Budgets(person_per_day=most, domain_per_day=most, per_hour=most, per_day=most),
+    )  # fmt: skip
+    return replace(config, sending=sending)
