@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from assistant.cases.record import InvitationRecord
 from assistant.cases.values import Case, Stage
 from assistant.desk.examine import Examination, Lens, examine
 from assistant.desk.facts import Surroundings, facts_of
@@ -18,7 +19,7 @@ from assistant.mail.values import Kind, Verdict
 from assistant.policy.decide import decide
 from assistant.policy.rules import Policy
 from assistant.policy.values import Decision
-from assistant.reading.values import Call, Reply, Slot
+from assistant.reading.values import Call, Intent, Reply, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,10 @@ def _decision(
         record = replace(record, acquaintance="stranger")
         return decide(policy, facts_of(replace(case, platform=notice.platform), record, around, at))
     if examined.reply is not None and examined.kind in (Kind.REPLY, Kind.CALENDAR):
-        from assistant.cases.record import InvitationRecord
-
-        answered = replace(case, stage=Stage.ANSWERED, last_intent=examined.reply.intent.value)
+        reply = examined.reply
+        stands = reply.intent is Intent.CALL_AGREED and reply.call is not None and reply.call.start is not None
+        stage = Stage.AGREED if stands else Stage.ANSWERED
+        answered = replace(case, stage=stage, last_intent=reply.intent.value)
         return decide(policy, facts_of(answered, InvitationRecord(name=""), around, at))
     return None
 
