@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from assistant.cases.advice import Advice, advise
 from assistant.cases.events import Advised, Closed
 from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config, MailboxSettings
+from assistant.desk.ask import ask_owner, subject_for
 from assistant.desk.facts import Surroundings, facts_of
-from assistant.desk.letters import Thread, write_letter
+from assistant.desk.letters import WITH_ENTRY, Thread, write_letter
 from assistant.desk.limits import tell_limits
 from assistant.desk.owner_letters import owner_letter
+from assistant.desk.owner_words import about as subject_of
 from assistant.desk.trust import trust_of
 from assistant.errors import MailError
 from assistant.letters.errors import LetterError
@@ -88,7 +91,7 @@ def carry_on(
     tell_limits(decision, facts, config.policy, book, now)
     book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
     if decision.rule is None:
-        book.notices.tell("decide", f"case {case_id}", _subject("No rule fits", file),
+        book.notices.tell("decide", f"case {case_id}", subject_for("No rule fits", file),
                           "No rule of your policy fits this case; nothing is done. See: assistant explain "
                           f"(case {case_id}).", now, case_id=case_id)  # fmt: skip
     for step in decision.steps:
@@ -116,7 +119,7 @@ def _take(
         case Reply():
             plan(step, file, decision, trust, book, config, thread, platform_name, now)
         case Wait() if not observing and not any(isinstance(one, Reply) for one in decision.steps):
-            schedule_wait(step, case, book, config, now)
+            schedule_wait(step, case, book, config.owner.zone, now)
         case Advise() if not observing or step.advice is AdviceKind.ACCEPT:
             give_advice(step.advice.value, file, decision.rule or "", book, config, evidence, now)
         case AskOwner():
@@ -133,13 +136,12 @@ def _take(
             pass
 
 
-def schedule_wait(step: Wait, case: Case, book: Book, config: Config, start: datetime) -> None:
-    """Look at the case again when the wait is over, or when they are back from where they are."""
-    begin = max(start, case.quiet_until) if case.quiet_until else start
-    due_at = begin + step.duration
+def schedule_wait(step: Wait, case: Case, book: Book, zone: ZoneInfo, start: datetime) -> None:
+    """Look at the case again when the wait is over, but not before they are back from where they are."""
+    due_at = start + step.duration
     if step.working_days:
-        due_at = add_working_days(begin, step.working_days, config.owner.zone)
-    book.due.schedule(case.id, "waited", due_at)
+        due_at = add_working_days(start, step.working_days, zone)
+    book.due.schedule(case.id, "waited", max(due_at, case.quiet_until or due_at))
 
 
 def plan(
@@ -153,22 +155,56 @@ def plan(
         letter = write_letter(
             step, file, rule=decision.rule or "", trust=trust, config=config, mailbox=mailbox, thread=thread,
             platform_name=platform_name, template=rule.template if rule else None,
-            language=rule.language if rule else None, now=now,
+            language=rule.language if rule else None, now=now, entry=calendar_entry(file, book),
         )  # fmt: skip
     except (LetterError, MailError, OSError) as error:
         book.notices.tell(
-            "letter", f"case {file.case.id} {step.purpose}", _subject("A letter could not be written", file),
+            "letter", f"case {file.case.id} {step.purpose}", subject_for("A letter could not be written", file),
             f"The letter {step.purpose!r} could not be written: {error}\nNothing was sent. Mend the template or the "
             f"configuration, then: assistant cases retry {file.case.id}", now, case_id=file.case.id,
         )  # fmt: skip
         return None
     planned = book.letters.plan(letter)
     if planned is None:
+        _written_before(letter, file, book, now)
         return None
+    _tell_unused_note(planned, file, book, now)
     if planned.state is LetterState.BY_HAND:
         subject, text = owner_letter("by-hand", file, config, now, letter=planned)
         book.notices.tell("by_hand", f"letter {planned.id}", subject, text, now, case_id=file.case.id)
     return planned
+
+
+def calendar_entry(file: CaseFile, book: Book) -> tuple[str | None, int]:
+    """(token in the UID, SEQUENCE) for the next version of our calendar entry: the first letter's, counted up."""
+    earlier = [
+        one for one in book.letters.of_case(file.case.id)
+        if one.purpose in WITH_ENTRY and one.sent_at is not None and one.token is not None
+    ]  # fmt: skip
+    return (earlier[0].token, len(earlier)) if earlier else (None, 0)
+
+
+def _written_before(letter: Letter, file: CaseFile, book: Book, now: datetime) -> None:
+    """They had this letter in an earlier case: it is not written twice, and the owner is told why nothing happens."""
+    earlier = [one for one in book.cases.of_person(file.case.person_id) if one != file.case.id]
+    for case_id in earlier:
+        if any(one.purpose == letter.purpose and one.sent_at for one in book.letters.of_case(case_id)):
+            ask_owner(file, book, now, about=(
+                f"They had the same letter ({letter.purpose}) in case {case_id}, and nobody gets one twice. What now?"
+            ))  # fmt: skip
+            return
+
+
+def _tell_unused_note(letter: Letter, file: CaseFile, book: Book, now: datetime) -> None:
+    """The owner's line about a call that does not read as "about …" stays out of the letter, and they see it."""
+    note = file.case.note_about_call
+    if letter.purpose in ("thank", "offer-help") and note and not subject_of(note):
+        book.notices.tell(
+            "note", f"letter {letter.id}", subject_for("Your note is not in the letter", file),
+            f'You noted about the call: "{note}"\nIt does not read as "about …", so the letter to them '
+            f"({letter.purpose}) goes without it. Change the letter, if you like: assistant pending edit {letter.id}",
+            now, case_id=file.case.id,
+        )  # fmt: skip
 
 
 def give_advice(
@@ -185,20 +221,6 @@ def give_advice(
         subject, text = owner_letter("advice", file, config, now, advice=card)
         book.notices.tell("advice", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
     return card
-
-
-def ask_owner(file: CaseFile, book: Book, now: datetime, *, about: str = "") -> None:
-    """Show the case to the owner and wait for their word."""
-    record = file.record
-    words = f'\nTheir words: "{record.own_words}"' if record.own_words else ""
-    known = f"Known to you? {record.acquaintance or 'cannot tell'}: {record.acquaintance_because}{words}"
-    text = (
-        f"{record.name or 'Somebody'} ({file.case.platform}), {file.case.stage}.\n{about or known}\n\n"
-        f"See: assistant cases show {file.case.id}"
-    )
-    book.notices.settle("decide", case_id=file.case.id)
-    subject = _subject("Your decision", file)
-    book.notices.tell("decide", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
 
 
 def mailbox_named(config: Config, name: str) -> MailboxSettings:
@@ -218,7 +240,3 @@ def _record(
         steps=tuple(str(step) for step in decision.steps), trust=trust.value, facts=plain,
         nearly=tuple((near.rule, near.failed) for near in decision.nearly), evidence=evidence.reference,
     )  # fmt: skip
-
-
-def _subject(what: str, file: CaseFile) -> str:
-    return f"{what}: {file.record.name or 'an invitation'}"

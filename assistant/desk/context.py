@@ -14,7 +14,9 @@ from assistant.reading.values import ReplyContext, Slot
 
 def reply_context(base: ReplyContext, case: Case, mail: Mail) -> ReplyContext:
     """*base* with what *case* knows: "number 2", "an hour later" and "same time" can then be worked out."""
-    offered = tuple(Slot(start=start.astimezone(base.owner_zone)) for start in case.offered)
+    # Once one time is under discussion a plain "yes" means that one, and no longer one of those that we offered.
+    asked = case.proposed is not None and case.time_asked
+    offered = () if asked else tuple(Slot(start=start.astimezone(base.owner_zone)) for start in case.offered)
     standing = case.call or case.proposed or _last(case)
     agreed = _slot(standing) if standing is not None else None
     return replace(base, offered=offered, agreed=agreed, writer_zone=base.writer_zone or _writer_zone(case, mail))

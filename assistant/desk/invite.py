@@ -115,7 +115,7 @@ def _same_invitation(
         # the same person twice would be worse.
         candidates = [
             file
-            for file in book.cases.listing(since=now - SAME_INVITATION, limit=500)
+            for file in book.cases.of_name(record.name, since=now - SAME_INVITATION)
             if file.case.stage.open and file.record.name.casefold() == record.name.casefold() and not (
                 keys and book.people.keys(file.case.person_id)
             )

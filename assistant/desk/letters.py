@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.examine import TOKEN_MARK
+from assistant.desk.invitation_file import CalendarEntry, calendar_request
+from assistant.desk.owner_words import about
 from assistant.desk.slots import Busy, free_slots
 from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
 from assistant.letters.write import write
 from assistant.mail.compose import Outgoing, compose, new_message_id
-from assistant.mail.parse import read_header
+from assistant.mail.parse import read_header, read_mail
 from assistant.mail.values import Address
 from assistant.people.names import display_name
 from assistant.policy.values import Reply, TrustLevel
@@ -25,6 +27,8 @@ from assistant.store.values import CaseFile, Letter, LetterState
 
 #: Purposes that may truly come again, once for each time the call moved.
 _AGAIN = frozenset({"reschedule", "call-confirmed", "confirm-time"})
+#: Letters that carry a calendar entry, where the owner wants that.
+WITH_ENTRY = ("call-confirmed", "reschedule")
 _HOLDING = {
     TrustLevel.OBSERVE: LetterState.OBSERVED,
     TrustLevel.DRAFT: LetterState.DRAFTED,
@@ -46,8 +50,12 @@ class Thread:
 def write_letter(
     step: Reply, file: CaseFile, *, rule: str, trust: TrustLevel, config: Config, mailbox: MailboxSettings,
     thread: Thread, platform_name: str, template: str | None, language: str | None, now: datetime,
+    entry: tuple[str | None, int] = (None, 0),
 ) -> Letter:  # fmt: skip
-    """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written."""
+    """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written.
+
+    *entry* is (token, SEQUENCE) of our calendar entry for this call; no token means the letter's own.
+    """
     record = file.record
     slots = offered_slots(config, now) if step.purpose in ("offer-call", "missed-call", "reschedule") else ()
     by_hand = record.route == "by_hand" or record.route_address is None
@@ -67,7 +75,7 @@ def write_letter(
     token = TOKEN_MARK + secrets.token_hex(12)
     letter = Letter(
         case_id=file.case.id, person_id=file.case.person_id, mailbox=mailbox.name, purpose=step.purpose,
-        round=file.case.calls_moved + file.case.calls_missed if step.purpose in _AGAIN else 0,
+        round=file.case.call_version if step.purpose in _AGAIN else 0,
         state=state, rule=rule, template=draft.template, language=draft.language,
         route=record.route, sender=sender, recipient=None if by_hand else record.route_address,
         subject=draft.subject, text=draft.text, original_text=draft.text, token=token,
@@ -78,12 +86,32 @@ def write_letter(
     )  # fmt: skip
     if by_hand:
         return replace(letter, text=draft.flowing, original_text=draft.flowing)
-    return replace(letter, raw=envelope(letter, file, config, thread, draft, now))
+    calendar = _entry(letter, file, config, entry, now) if step.purpose in WITH_ENTRY else None
+    return replace(letter, raw=envelope(letter, file, config, thread, draft, now, calendar=calendar))
+
+
+def _entry(
+    letter: Letter, file: CaseFile, config: Config, entry: tuple[str | None, int], now: datetime
+) -> str | None:
+    """The calendar entry of the call that stands; None when the owner wants none or no time stands."""
+    call = file.case.call
+    if not config.calls.attach_ics or call is None or call.start is None or letter.recipient is None:
+        return None
+    token, sequence = entry
+    name = display_name(file.record.name) or ""
+    return calendar_request(
+        CalendarEntry(
+            uid=f"{token or letter.token}@{letter.sender.rpartition('@')[2]}", sequence=sequence, start=call.start,
+            end=call.end or call.start + config.policy.call.length, summary=f"{config.owner.name} / {name or 'call'}",
+            organizer=letter.sender, organizer_name=config.owner.name, attendee=letter.recipient, attendee_name=name,
+        ), now,
+    )  # fmt: skip
 
 
 def envelope(
-    letter: Letter, file: CaseFile, config: Config, thread: Thread, draft: Draft | None, now: datetime
-) -> bytes:
+    letter: Letter, file: CaseFile, config: Config, thread: Thread, draft: Draft | None, now: datetime, *,
+    calendar: str | None = None,
+) -> bytes:  # fmt: skip
     """The bytes that leave: one recipient, threaded, marked as an autoresponse (RFC 3834, section 3.1)."""
     assert letter.message_id is not None
     assert letter.recipient is not None
@@ -102,6 +130,7 @@ def envelope(
             in_reply_to=thread.message_id,
             # Our own Message-ID stands among them, too: some providers rewrite the field but keep References.
             references=(*references[-20:], letter.message_id),
+            calendar=calendar,
         )
     )
 
@@ -117,12 +146,14 @@ def rewritten(letter: Letter, file: CaseFile, config: Config, now: datetime) -> 
         references=tuple(one for one in references if one != answered),
         subject=before.subject if before.subject.casefold().startswith("re:") else "",
     )
-    return envelope(letter, file, config, thread, None, now)
+    calendars = read_mail(letter.raw).calendars
+    return envelope(letter, file, config, thread, None, now, calendar=calendars[0] if calendars else None)
 
 
 def variables_of(
-    file: CaseFile, config: Config, slots: tuple[CallTime, ...], platform_name: str, now: datetime
-) -> LetterVariables:
+    file: CaseFile, config: Config, slots: tuple[CallTime, ...], platform_name: str, now: datetime, *,
+    to_owner: bool = False,
+) -> LetterVariables:  # fmt: skip
     """What the templates may use for this case."""
     case, record = file.case, file.record
     call = None
@@ -131,7 +162,10 @@ def variables_of(
     if named is not None and named.start is not None:
         when = CallTime(start=named.start, their_zone=zone_named(named.zone))
         length = (named.end - named.start) if named.end else config.policy.call.length
-        number = named.number or config.calls.number
+        # Who is called names the number: theirs when the owner calls, the owner's when they do.
+        number = config.calls.number if named.caller == Caller.INVITER else named.number
+        if to_owner:
+            number = named.number or number
         call = CallDetails(time=when, length=length, caller=Caller(named.caller), number=number, words=named.words)
     last = _last_missed(file)
     if last is not None:
@@ -145,7 +179,7 @@ def variables_of(
         booking_link=config.calls.booking_link,
         call=call,
         missed=missed,
-        note_about_call=case.note_about_call or None,
+        note_about_call=about(case.note_about_call) or None,
         offer=config.owner.offers[0] if config.owner.offers else None,
         days_waited=(now - since).days if since is not None else None,
         code=f"case {case.id}",

@@ -12,11 +12,13 @@ from assistant.desk.examine import Examination
 from assistant.desk.owner_words import answer_in, first_line
 from assistant.errors import AssistantError
 from assistant.mail.values import Mail, Verdict
-from assistant.reading.owner_word import OwnerVerdict, read_owner_answer
+from assistant.reading.owner_word import OwnerAnswer, OwnerVerdict, read_owner_answer
+from assistant.reading.times import find_slots
 from assistant.store.book import Book
 from assistant.store.values import OwnerNotice
 
 _DECISIONS = ("accept", "decline", "archive", "report")
+_LANGUAGES = ("en", "de", "fr", "es")
 _HELP = "nothing was changed; see: assistant cases show {case}"
 
 
@@ -111,14 +113,33 @@ def _call(case_id: int, mail: Mail, book: Book, config: Config, now: datetime) -
     answer = read_owner_answer(mail.text, anchor=mail.date or now, zone=config.owner.zone)
     if answer is None or answer.verdict is OwnerVerdict.NOT_HELD:
         return None
-    slot = answer.slot if answer.slot is not None and answer.slot.doubt is None else None
-    moved = slot.start if slot is not None and isinstance(slot.start, datetime) else None
-    if answer.verdict is OwnerVerdict.MOVED and (moved is None or moved < now):
-        return None
+    moved = None
+    if answer.verdict is OwnerVerdict.MOVED:
+        file = book.cases.file(case_id)
+        moved = _new_time(answer, file.case.last_start if file is not None else None, mail, config, now)
+        if moved is None:
+            return None
     evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", answer.words)
     note = "\n".join(line for line in (answer.words, answer.note) if line)
     word.mark_call(case_id, answer.verdict.value, book, config, evidence, now, note=_note(note), moved_to=moved)
     return f"you said: {answer.verdict.value.replace('_', ' ')}"
+
+
+def _new_time(
+    answer: OwnerAnswer, old: datetime | None, mail: Mail, config: Config, now: datetime
+) -> datetime | None:
+    """The one future time that the answer names; None where it names none, several or a doubtful one."""
+    zone, words = config.owner.zone, answer.words.split()
+    slots = [answer.slot] if answer.slot is not None else []
+    for start in range(min(len(words), 8)):
+        if slots:
+            break
+        text = " ".join(words[start:])
+        slots = list(find_slots(text, anchor=mail.date or now, zone=zone, owner_zone=zone, languages=_LANGUAGES))
+    times = {slot.start for slot in slots if isinstance(slot.start, datetime) and slot.start > now}
+    times.discard(old or now)
+    doubtful = any(slot.doubt is not None for slot in slots)
+    return times.pop() if len(times) == 1 and not doubtful else None
 
 
 def _note(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from assistant.cases.events import (
     CallAgreed,
@@ -14,19 +15,17 @@ from assistant.cases.events import (
     LetterLeft,
     OwnerDecided,
     OwnerTookOver,
+    OwnerWrote,
     Resumed,
 )
-from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall
+from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
-from assistant.desk.examine import Examination
 from assistant.desk.letters import Thread, rewritten
 from assistant.errors import AssistantError
-from assistant.mail.values import Verdict
 from assistant.policy.steps import read_step
 from assistant.policy.values import Wait
-from assistant.reading.owner_word import OwnerVerdict, read_owner_answer
 from assistant.store.book import Book
 from assistant.store.values import STOPPABLE, CaseFile, Letter, LetterState
 
@@ -67,12 +66,14 @@ def edit(letter_id: int, text: str, book: Book, config: Config, now: datetime) -
     return _letter(letter_id, book)
 
 
-def sent_by_hand(letter_id: int, book: Book, config: Config, now: datetime) -> Letter:
+def sent_by_hand(
+    letter_id: int, book: Book, config: Config, now: datetime, *, evidence: Evidence | None = None
+) -> Letter:
     """The owner says that a by-hand letter went out: its clock starts now."""
     letter = _letter(letter_id, book, LetterState.BY_HAND, LetterState.DRAFTED, LetterState.UNKNOWN)
     book.letters.change(letter_id, state=LetterState.SENT, sent_at=now, detail="sent by hand")
     book.notices.settle("by_hand", f"letter {letter.id}")
-    letter_left(_letter(letter_id, book), book, config, by_command("sent by hand"), now)
+    letter_left(_letter(letter_id, book), book, config, evidence or by_command("sent by hand"), now)
     return _letter(letter_id, book)
 
 
@@ -82,13 +83,17 @@ def letter_left(letter: Letter, book: Book, config: Config, evidence: Evidence, 
     offered = tuple(datetime.fromisoformat(one).astimezone(UTC) for one in letter.offered)
     left = LetterLeft(at=now, evidence=evidence, purpose=letter.purpose, offered=offered)
     case = book.cases.append(file.case, left)
+    if case.stage is Stage.HELPED and letter.purpose in ("thank", "offer-help"):
+        # Nothing waits for an answer now: the policy says whether and when to be in touch again.
+        _go_on(case.id, book, config, evidence, now)
+        return
     decisions = book.cases.decisions(letter.case_id)
     if not decisions or not case.stage.open:
         return
     for text in decisions[-1].steps:
         step = read_step(text)
         if isinstance(step, Wait):
-            schedule_wait(step, case, book, config, now)
+            schedule_wait(step, case, book, config.owner.zone, now)
         if text == "close":
             book.cases.append(case, Closed(at=now, evidence=evidence, because=f"rule {decisions[-1].rule}"))
 
@@ -119,16 +124,20 @@ def mark_call(
         case = book.cases.append(
             file.case, CallEnded(at=now, evidence=evidence, outcome=CallOutcome(outcome), note=note)
         )
-    book.notices.settle("did-it-happen", f"case {case_id}")
+    for kind in ("did-it-happen", "call-unclear", "call-reminder", "decide"):
+        book.notices.settle(kind, case_id=case_id)
     mind_the_call(case, book, config, now)
     _go_on(case_id, book, config, evidence, now)
     return _file(case_id, book).case
 
 
-def decided(case_id: int, decision: str, book: Book, config: Config, now: datetime) -> Case:
+def decided(
+    case_id: int, decision: str, book: Book, config: Config, now: datetime, *, evidence: Evidence | None = None
+) -> Case:
     """What the owner did on the platform: accept | decline | report | archive."""
     file = _file(case_id, book)
-    case = book.cases.append(file.case, OwnerDecided(at=now, evidence=by_command(decision), decision=decision))
+    said = evidence or by_command(decision)
+    case = book.cases.append(file.case, OwnerDecided(at=now, evidence=said, decision=decision))
     book.notices.settle(case_id=case_id)
     book.letters.stop(case_id, f"you decided: {decision}")
     book.due.cancel(case_id, "waited")
@@ -138,13 +147,30 @@ def decided(case_id: int, decision: str, book: Book, config: Config, now: dateti
             book.settings.put("network_size", size + 1)
         if "open_networker" in file.record.signals:
             book.settings.put("hubs", int(book.settings.get("hubs", 0)) + 1)
-        _go_on(case_id, book, config, by_command(decision), now)
+        _go_on(case_id, book, config, said, now)
     return _file(case_id, book).case if case else case
 
 
-def take_over(case_id: int, book: Book, evidence: Evidence, because: str, now: datetime) -> Case:
-    """The assistant keeps quiet on this case from here on, also with what still lies in the hold."""
+def take_over(
+    case_id: int, book: Book, evidence: Evidence, because: str, now: datetime, *, zone: ZoneInfo | None = None
+) -> Case:
+    """The assistant keeps quiet on this case from here on, also with what still lies in the hold.
+
+    A letter to somebody whom the owner is connected with already is no taking over: the rhythm of keeping in touch
+    begins anew with it.
+    """
     file = _file(case_id, book)
+    if file.case.stage in (Stage.ACCEPTED, Stage.HELPED) and evidence.kind is EvidenceKind.MAIL:
+        case = book.cases.append(file.case, OwnerWrote(at=now, evidence=evidence))
+        book.letters.stop(case_id, because)
+        waiting = [item for item in book.due.waiting(case_id) if item.kind == "waited"]
+        decisions = book.cases.decisions(case_id)
+        steps = [read_step(text) for text in decisions[-1].steps] if decisions else []
+        for step in steps:
+            if isinstance(step, Wait) and waiting:
+                schedule_wait(step, case, book, zone or ZoneInfo("UTC"), now)
+        book.notices.settle("decide", case_id=case_id)
+        return case
     case = book.cases.append(file.case, OwnerTookOver(at=now, evidence=evidence, because=because))
     book.letters.stop(case_id, because)
     book.due.cancel(case_id, "waited")
@@ -164,32 +190,6 @@ def retry(case_id: int, book: Book, config: Config, now: datetime) -> None:
     _file(case_id, book)
     book.notices.settle("letter", case_id=case_id)
     _go_on(case_id, book, config, by_command("retry"), now)
-
-
-def owner_answers(examined: Examination, book: Book, config: Config, now: datetime) -> tuple[int, str] | None:
-    """The owner's own mail in reply to a question of ours: (case, what was understood); None when it is none.
-
-    Obeyed only when it is proven to come from an address of the owner's, and only its unquoted lines are read.
-    """
-    mail = examined.mail
-    author = mail.author
-    if author is None or author.key not in config.owner.addresses:
-        return None
-    question = book.notices.by_message_id((*mail.in_reply_to, *mail.references))
-    if question is None or question.case_id is None or question.message_id == mail.message_id:
-        return None
-    if examined.authentic.verdict is not Verdict.PASS:
-        return question.case_id, f"your answer is not proven to be yours ({examined.authentic.because}): not obeyed"
-    answer = read_owner_answer(mail.text, anchor=mail.date or now, zone=config.owner.zone)
-    if answer is None or answer.verdict is OwnerVerdict.NOT_HELD:
-        return question.case_id, "your answer was not understood; see: assistant calls mark"
-    start = answer.slot.start if answer.slot is not None and answer.slot.doubt is None else None
-    moved = start if isinstance(start, datetime) else None
-    if answer.verdict is OwnerVerdict.MOVED and moved is None:
-        return question.case_id, "moved, but to no time that can be read; see: assistant calls mark"
-    evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", answer.words)
-    mark_call(question.case_id, answer.verdict.value, book, config, evidence, now, note=answer.note, moved_to=moved)
-    return question.case_id, f"you said: {answer.verdict}"
 
 
 def _go_on(case_id: int, book: Book, config: Config, evidence: Evidence, now: datetime) -> None:
