@@ -108,6 +108,18 @@ class CaseShelf:
         )
         return tuple(int(row.id) for row in rows)
 
+    def of_name(self, name: str, *, since: datetime) -> tuple[CaseFile, ...]:
+        """Open cases opened since then of people called exactly *name* (whatever the case of its letters)."""
+        wanted = name.casefold()
+        rows = self._connection.execute(
+            select(invitation_case.c.id, person.c.name)
+            .join(person, person.c.id == invitation_case.c.person_id)
+            .where(invitation_case.c.opened_at >= since, invitation_case.c.stage != Stage.CLOSED.value)
+            .order_by(invitation_case.c.opened_at.desc(), invitation_case.c.id.desc())
+        ).all()
+        files = (self.file(row.id) for row in rows if row.name.casefold() == wanted[:200])
+        return tuple(file for file in files if file is not None)
+
     def update_record(self, case_id: int, record: InvitationRecord) -> None:
         self._connection.execute(
             update(invitation_case)
@@ -153,6 +165,16 @@ class CaseShelf:
             )
             for row in rows
         )  # fmt: skip
+
+    def histories(self, *kinds: type[Event]) -> tuple[tuple[Event, ...], ...]:
+        """Of every case that has any, its events of these *kinds*, in their order; all kinds when none is named."""
+        query = select(event.c.case_id, event.c.kind, event.c.body).order_by(event.c.id)
+        if kinds:
+            query = query.where(event.c.kind.in_([kind.__name__ for kind in kinds]))
+        found: dict[int, list[Event]] = {}
+        for row in self._connection.execute(query):
+            found.setdefault(row.case_id, []).append(unpack(row.kind, row.body))
+        return tuple(tuple(events) for events in found.values())
 
     def counts(self) -> dict[str, int]:
         """How many cases stand at each stage."""

@@ -79,6 +79,13 @@ class ContactShelf:
             self._connection.execute(delete(contact_key).where(contact_key.c.contact_id.in_(part)))
             self._connection.execute(delete(contact).where(contact.c.id.in_(part)))
 
+    def bring(self, contacts: Iterable[Contact]) -> None:
+        """Write down records that no file of this store holds: those of another store, brought to a replay."""
+        wanted = {mark_of(one): one for one in contacts}
+        if wanted:
+            self._connection.execute(insert(contact), [{**_columns(one, ""), "mark": m} for m, one in wanted.items()])
+            self._give_keys(wanted)
+
     def note_file(self, file: ImportedFile) -> None:
         """Remember how the last reading of *file* went."""
         values = {name: getattr(file, name) for name in ImportedFile.__dataclass_fields__ if name != "path"}
