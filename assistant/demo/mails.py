@@ -45,7 +45,8 @@ def invitation(
     text = (
         f"Hi Robin,\n\n{opening}{words}\n\n{who.name}\n{who.headline}\n\n"
         f"View profile: {link}/in/{who.vanity}?midToken=AQH{number[:9]}&trk=eml-{template}\n"
-        f"Accept: {link}/mynetwork/invite-accept/invitationId/{number}/sharedKey/{number[:8]}/?midToken=AQH{number[:9]}\n\n"
+        f"Accept: {link}/mynetwork/invite-accept/invitationId/{number}/sharedKey/{number[:8]}/"
+        f"?midToken=AQH{number[:9]}\n\n"
         "----------------------------------------\n\n"
         f"Unsubscribe: {link}/psettings/email-unsubscribe?midToken=AQH{number[:9]}\n"
         "You are receiving Invitation emails.\n"
@@ -77,7 +78,8 @@ def classic_invitation(who: Stranger, at: datetime, note: str) -> bytes:
         f"------------------------------------------\n\nRobin,\n\n{note}\n\n- {who.first_name}\n\n"
         f"Accept invitation from {who.name}\nhttp://www.linkedin.com/e/{_letters(who.vanity)}/blk/I{number}_2/EML_comm_afe/\n\n"
         f"View invitation from {who.name}\nhttp://www.linkedin.com/e/{_letters(who.vanity)}/blk/I{number}_2/svi/\n"
-        "------------------------------------------\n\nDID YOU KNOW you can be the first to know when a trusted member of your "
+        "------------------------------------------\n\n"
+        "DID YOU KNOW you can be the first to know when a trusted member of your "
         "network changes jobs?\nhttp://www.linkedin.com/\n\n \n------\n(c) 2012, LinkedIn Corporation\n"
     )
     message = _message(
@@ -131,7 +133,8 @@ def stamped(message: EmailMessage, domain: str, at: datetime, *, genuine: bool, 
         f"Return-Path: <bounce@{domain}>\r\n"
         f"Delivered-To: {OWNER}\r\n"
         f"Received: from mail.{domain} by {SERVER} with ESMTPS; {format_datetime(at + timedelta(seconds=2))}\r\n"
-        f"Authentication-Results: {SERVER}; dkim={verdict} header.d={domain} header.s=demo header.b={signature[:8]};\r\n"
+        f"Authentication-Results: {SERVER}; dkim={verdict} header.d={domain} header.s=demo "
+        f"header.b={signature[:8]};\r\n"
         f"\tspf={verdict} smtp.mailfrom=bounce@{domain}; dmarc={verdict} header.from={domain}\r\n"
         f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=demo; t={int(at.timestamp())};\r\n"
         f"\th={signed}; bh={base64.b64encode(body).decode()};\r\n\tb={signature}\r\n"

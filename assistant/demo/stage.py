@@ -121,7 +121,8 @@ class Stage:
         (directory / "assistant.toml").write_text(text)
         (directory / "policies").mkdir()
         (directory / "policies" / "demo.toml").write_text(
-            f'name = "demo"\ndescription = "{policy_name}, trusted to send"\nextends = "{policy_name}"\ntrust = "auto"\n'
+            f'name = "demo"\ndescription = "{policy_name}, trusted to send"\n'
+            f'extends = "{policy_name}"\ntrust = "auto"\n'
         )
         config = read_config(text, str(directory / "assistant.toml"), directory=directory, environment={})
         return House(config, open_store(config, self.clock()), clock=self.clock)

@@ -23,8 +23,8 @@ TOBIAS = Stranger(
     name="Tobias Kern", headline="Printer at Kern & Co", address="tobias@kern.example", vanity="tobias-kern"
 )
 INES = Stranger(name="Ines Falk", headline="Translator", address="ines@falk.example", vanity="ines-falk")
-LEO = Stranger(name="Leo Brandt (LION) 15,000+", headline="Open Networker | leo@lion.example", address="leo@lion.example",
-               vanity="leo-lion")  # fmt: skip
+LEO = Stranger(name="Leo Brandt (LION) 15,000+", headline="Open Networker | leo@lion.example",
+               address="leo@lion.example", vanity="leo-lion")  # fmt: skip
 NADIA = Stranger(name="Nadia Hassan", headline="Looking for a new position", address="nadia@jobs.example",
                  vanity="nadia-hassan")  # fmt: skip
 VIKTOR = Stranger(name="Viktor Sand", headline="CEO", address="viktor@evil.example", vanity="viktor-sand")
@@ -146,7 +146,8 @@ def _morning(stage: Stage, narrator: Narrator) -> None:
     ordinary = [
         person_mail("Weekly Type", "news@weekly.example", "Ten new typefaces", "This week …", at,
                     fields=[("List-Id", "<type.weekly.example>"), ("Precedence", "bulk")]),
-        person_mail("Anna Berg", "anna@berg.example", "Lunch?", "I'd like to connect you with our new editor. Lunch?", at),
+        person_mail("Anna Berg", "anna@berg.example", "Lunch?",
+                    "I'd like to connect you with our new editor. Lunch?", at),
         person_mail("Build", "ci@build.example", "Build passed", "All green.", at,
                     fields=[("Auto-Submitted", "auto-generated")]),
     ]  # fmt: skip
@@ -156,13 +157,13 @@ def _morning(stage: Stage, narrator: Narrator) -> None:
                            "Swedish sample. I would be glad to stay in touch."),
         classic_invitation(TOBIAS, at, "I'd like to add you to my professional network on LinkedIn."),
         invitation(LEO, at, reply_to="2a7d7b2f-8b64-4b46-8cf8-1d2e3f4a5b6c@reply.linkedin.com"),
-        invitation(NADIA, at, note="Dear Robin, I am looking for a new position in publishing. Please find my resume on my "
-                   "profile; any opening at your company would help.",
+        invitation(NADIA, at, note="Dear Robin, I am looking for a new position in publishing. Please find my resume "
+                   "on my profile; any opening at your company would help.",
                    reply_to="3b8e8c30-9c75-4c57-9d09-2e3f4a5b6c7d@reply.linkedin.com"),
         invitation(VIKTOR, at, note="Hi Robin, please confirm at once.", reply_to="viktor@evil.example", genuine=False),
         invitation(PAUL, at, reminder=True),
-        invitation(Stranger(name="Oda Brekke", headline="Bookseller", address="oda@brekke.example", vanity="oda-brekke"),
-                   at),
+        invitation(Stranger(name="Oda Brekke", headline="Bookseller", address="oda@brekke.example",
+                            vanity="oda-brekke"), at),
     ]  # fmt: skip
     for raw in [*ordinary[:1], *mails[:4], ordinary[1], *mails[4:], ordinary[2]]:
         stage.deliver(raw)
