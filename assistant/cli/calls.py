@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -11,8 +13,17 @@ from assistant.cases.values import Stage
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
 from assistant.daemon.house import utc_now
 from assistant.desk import word
+from assistant.reports.case import NEXT, standing, your_turn
+from assistant.store.values import CaseFile
 
 _STAGES = (Stage.OFFERED, Stage.AGREED, Stage.DUE, Stage.MISSED, Stage.HAPPENED)
+_GROUPS = (
+    ("Needs your word", (Stage.DUE,)),
+    ("Agreed", (Stage.AGREED,)),
+    ("Offered, no time stands", (Stage.OFFERED,)),
+    ("Missed", (Stage.MISSED,)),
+    ("Held", (Stage.HAPPENED,)),
+)
 _OUTCOMES = {
     "happened": "happened",
     "they-did-not-come": "they_absent",
@@ -37,26 +48,55 @@ def list_(config_path: Path | None, as_json: bool) -> None:
     """Calls that are offered, agreed, due, missed or held."""
     with opened(config_path) as (config, store), store.reading() as book:
         found = book.cases.listing(stages=_STAGES)
-    for file in found:
-        case, call = file.case, file.case.call
-        when = (
-            moment(call.start, config) if call and call.start else (str(call.day) if call and call.day else "no time")
-        )
-        if as_json:
-            show_json(
-                {"case": case.id, "person": file.record.name, "stage": case.stage.value,
-                 "start": call.start if call else None, "day": str(call.day) if call and call.day else None,
-                 "words": call.words if call else "", "held": case.calls_held, "missed": case.calls_missed,
-                 "moved": case.calls_moved}
-            )  # fmt: skip
-            continue
-        counts = f"held {case.calls_held}, missed {case.calls_missed}, moved {case.calls_moved}"
-        words = f'  "{call.words}"' if call and call.words else ""
-        say(
-            f"case {case.id:>3}  {case.stage.value:<9} {when:<17} {file.record.name or '(no name)':<26} {counts}{words}"
-        )
-    if not found and not as_json:
+    if as_json:
+        for file in found:
+            show_json(_facts(file))
+        return
+    if not found:
         say("No call is promised.")
+    for title, stages in _GROUPS:
+        files = [file for file in found if file.case.stage in stages and not file.case.muted]
+        if files:
+            say(f"{title}")
+            for file in sorted(files, key=_by_time):
+                say("\n".join(_lines(file, config.owner.zone)))
+            say()
+    quiet = [str(file.case.id) for file in found if file.case.muted]
+    if quiet:
+        say(f"Yours alone, since you took over: case {', '.join(quiet)}")
+
+
+def _lines(file: CaseFile, zone: ZoneInfo) -> list[str]:
+    """One call for a person: who, how it stands, on whose words, what to do."""
+    case = file.case
+    lines = [f"  case {case.id}  {file.record.name or '(no name)'}", f"          {standing(file, zone)}"]
+    call = case.call or case.proposed
+    if call is not None and call.words:
+        lines.append(f'          their words: "{call.words}"')
+    if case.calls_held or case.calls_missed or case.calls_i_missed:
+        counts = [("held", case.calls_held), ("missed by them", case.calls_missed), ("by you", case.calls_i_missed)]
+        lines.append(f"          so far: {', '.join(f'{count} {what}' for what, count in counts if count)}")
+    lines += [f"          {command}" for command in your_turn(file, zone)]
+    return lines
+
+
+def _by_time(file: CaseFile) -> tuple[bool, str, int]:
+    call = file.case.call or file.case.proposed
+    start = call.start if call is not None else None
+    return (start is None, start.isoformat() if start else "", file.case.id)
+
+
+def _facts(file: CaseFile) -> dict[str, Any]:
+    case, call = file.case, file.case.call
+    return {
+        "case": case.id, "person": file.record.name, "stage": case.stage.value,
+        "start": call.start if call else None, "end": call.end if call else None, "zone": call.zone if call else None,
+        "day": str(call.day) if call and call.day else None, "caller": call.caller if call else None,
+        "number": call.number if call else None, "words": call.words if call else "",
+        "proposed": case.proposed.start if case.proposed else None, "offered": list(case.offered),
+        "held": case.calls_held, "missed": case.calls_missed, "i_missed": case.calls_i_missed,
+        "moved": case.calls_moved,
+    }  # fmt: skip
 
 
 @calls.command()
@@ -68,24 +108,34 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 def mark(config_path: Path | None, case: int, outcome: str, at: str | None, note: str) -> None:
     """Say what became of the call of CASE."""
     with opened(config_path) as (config, store):
-        moved_to = None
-        if at is not None:
-            try:
-                moved_to = datetime.fromisoformat(at)
-            except ValueError:
-                raise click.BadParameter(
-                    f"{at!r} is no time; write it as 2026-11-26T15:00", param_hint="--at"
-                ) from None
-            moved_to = moved_to if moved_to.tzinfo else moved_to.replace(tzinfo=config.owner.zone)
+        moved_to = _moment(at, config.owner.zone) if at is not None else None
         with store.book() as book:
-            done = word.mark_call(
-                case,
-                _OUTCOMES[outcome],
-                book,
-                config,
-                word.by_command(outcome),
-                utc_now(),
-                note=note,
+            word.mark_call(
+                case, _OUTCOMES[outcome], book, config, word.by_command(outcome), utc_now(), note=note,
                 moved_to=moved_to,
-            )
-    say(f"Case {case}: {outcome}; it is {done.stage} now.")
+            )  # fmt: skip
+            file = book.cases.file(case)
+            due = book.due.waiting(case)
+    assert file is not None
+    say(f"Case {case}: {standing(file, config.owner.zone)}")
+    for item in due[:1]:
+        say(f"Next, {moment(item.due_at, config)}: {NEXT.get(item.kind, item.kind)}")
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """The instant that the owner names, in *zone* unless it says another. Raises BadParameter.
+
+    An hour that a clock change leaves out or shows twice is not guessed.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no time; write it as 2026-11-26T15:00", param_hint="--at") from None
+    if at.tzinfo is not None:
+        return at
+    early, late = at.replace(tzinfo=zone), at.replace(tzinfo=zone, fold=1)
+    if early.utcoffset() != late.utcoffset():
+        gap = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at
+        what = "does not exist: the clocks go forward then" if gap else "comes twice: the clocks go back then"
+        raise click.BadParameter(f"{text} {what}; name the offset, as in {text}+01:00", param_hint="--at")
+    return early

@@ -48,6 +48,10 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     letters = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in facts["letters"].items()) or "none yet"
     lines += [f"cases     {cases}", f"letters   {letters}"]
     lines.append(f"sent      {facts['sent_today']} in the last 24 hours, of at most {facts['budget_per_day']}")
+    advice = facts["agreement"]
+    if advice["decided"]:
+        share = f"agreement {advice['followed']} of {advice['decided']}"
+        lines.append(f"advice    {share}: so often you did what was advised")
     if facts["next_letter"]:
         lines.append(f"next      a letter may leave {moment(facts['next_letter'], config)}")
     if facts["next_due"]:

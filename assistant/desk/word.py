@@ -114,6 +114,9 @@ def mark_call(
             start=moved_to.astimezone(UTC), end=moved_to.astimezone(UTC) + config.policy.call.length,
             zone=str(moved_to.tzinfo), words=evidence.words, confirmed=True,
         )  # fmt: skip
+        named = file.case.proposed or file.case.call
+        if named is not None and named.start == call.start:
+            call = replace(named, confirmed=True)  # their own words, their zone, who calls whom
         made: CallAgreed | CallMoved = CallAgreed(at=now, evidence=evidence, call=call)
         if outcome == "moved":
             made = CallMoved(at=now, evidence=evidence, call=call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,14 +29,16 @@ from assistant.cases.events import (
     OwnerAsked,
     OwnerDecided,
     OwnerTookOver,
+    OwnerWrote,
     Quarantined,
     Reminded,
     Resumed,
     Stopped,
     TimeAsked,
 )
-from assistant.cases.values import PromisedCall
-from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter
+from assistant.cases.values import Case, EvidenceKind, PromisedCall, Stage
+from assistant.desk.letters import zone_named
+from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, LetterState
 
 _LETTERS = {
     "have-we-met": "the question how you know each other",
@@ -52,7 +54,7 @@ _LETTERS = {
     "reschedule": "a yes to another time",
     "call-confirmed": "the confirmation of the call",
 }
-_DUE = {
+NEXT = {
     "waited": "the case is looked at again",
     "call-reminder": "you are reminded of the call",
     "call-ended": "the call should be over",
@@ -66,9 +68,38 @@ def case_story(
     file: CaseFile, letters: Iterable[Letter], decisions: Iterable[DecisionRecord], due: Iterable[DueItem], *,
     zone: ZoneInfo,
 ) -> str:  # fmt: skip
-    """The case as a stranger understands it at once."""
+    """The case as a stranger understands it at once: how it stands, who it is, what happened, what comes next."""
     case, record = file.case, file.record
-    lines = [f"Case {case.id}: {record.name or '(no name)'} on {case.platform}, {case.stage}", ""]
+    lines = [f"Case {case.id}: {record.name or '(no name)'} on {case.platform}", "", f"  {standing(file, zone)}"]
+    lines += [f"  You can: {command}" for command in your_turn(file, zone)]
+    lines += ["", "Who it is", *_about(file)]
+    lines += ["", f"What happened ({zone.key})"]
+    before = None
+    for event in file.history:
+        lines.append(f"  {_at(event.at, zone)}  {sentence(event, zone)}")
+        lines += _rests_on(event) if event.evidence != before else []
+        before = event.evidence
+    decided = list(decisions)
+    if decided:
+        lines += ["", "What your policy said"]
+        for one in decided:
+            steps = ", ".join(one.steps) or "nothing"
+            lines.append(f"  {_at(one.at, zone)}  rule {one.rule or 'none fits'} of {one.policy}: {steps}")
+            if one.trust != "auto":
+                lines.append(f"  {'':<20}  (trusted to {one.trust} only)")
+    written = list(letters)
+    if written:
+        lines += ["", "Letters"]
+        lines += [_letter(letter, zone) for letter in written]
+    waiting = list(due)
+    if waiting:
+        lines += ["", "What comes next"]
+        lines += [f"  {_at(item.due_at, zone)}  {NEXT.get(item.kind, item.kind)}" for item in waiting]
+    return "\n".join(lines)
+
+
+def _about(file: CaseFile) -> list[str]:
+    record = file.record
     about = [
         ("headline", record.headline), ("company", record.company), ("place", record.location),
         ("profile", record.profile), ("mutual connections", record.mutual_connections),
@@ -79,32 +110,99 @@ def case_story(
         ("authentic", f"{record.authentic}: {record.authentic_because}"),
         ("reached", f"{record.route.replace('_', ' ')}: {record.route_because}"),
     ]  # fmt: skip
-    lines += [f"  {name + ':':<20} {value}" for name, value in about if value not in (None, "")]
+    return [f"  {name + ':':<20} {value}" for name, value in about if value not in (None, "")]
+
+
+def _rests_on(event: Event) -> list[str]:
+    """What an event rests on, so that it can be opened; the clock needs no opening."""
+    evidence = event.evidence
+    lines = [f'  {"":<20}    "{evidence.words}"'] if evidence.words and evidence.kind is not EvidenceKind.CLOCK else []
+    if evidence.kind is EvidenceKind.OWNER:
+        source = "your word" + (f", mail {evidence.reference}" if evidence.reference.startswith("<") else "")
+        return [*lines, f"  {'':<20}    {source}"]
+    if evidence.kind is EvidenceKind.CLOCK:
+        return lines
+    return [*lines, f"  {'':<20}    {evidence.kind} {evidence.reference}"]
+
+
+def _letter(letter: Letter, zone: ZoneInfo) -> str:
+    to = letter.recipient or "by hand"
+    state = letter.state.value.replace("_", " ")
+    at = letter.sent_at or (letter.next_try_at if letter.state is LetterState.HELD else None)
+    when = f" {'leaves' if letter.sent_at is None else ''} {_at(at, zone)}".replace("  ", " ") if at else ""
+    detail = f"; {letter.detail}" if letter.detail and letter.state is not LetterState.SENT else ""
+    return f"  {letter.id:>4}  {letter.purpose}, {state}{when}, to {to}{detail}"
+
+
+def standing(file: CaseFile, zone: ZoneInfo) -> str:  # one flat table of words
+    """How the case stands, in one sentence."""
+    case, record = file.case, file.record
+    who = record.name or "They"
     if case.quarantined or case.muted or case.old:
         why = case.quarantined or case.muted or "it was there before the first start"
-        lines += ["", f"  The assistant keeps quiet on this case: {why}."]
-    lines += ["", "What happened"]
-    for event in file.history:
-        lines.append(f"  {_at(event.at, zone)}  {sentence(event, zone)}")
-        words = f' "{event.evidence.words}"' if event.evidence.words else ""
-        lines.append(f"  {'':<17}  [{event.evidence.kind}: {event.evidence.reference}]{words}")
-    decided = list(decisions)
-    if decided:
-        lines += ["", "What your policy said"]
-        for one in decided:
-            steps = ", ".join(one.steps) or "nothing"
-            lines.append(f"  {_at(one.at, zone)}  {one.policy} / {one.rule or 'no rule'} ({one.trust}): {steps}")
-    written = list(letters)
-    if written:
-        lines += ["", "Letters"]
-        for letter in written:
-            to = letter.recipient or "by hand"
-            lines.append(f"  {letter.id:>4}  {letter.purpose:<14} {letter.state.value:<9} {to}  {letter.detail}")
-    waiting = list(due)
-    if waiting:
-        lines += ["", "What comes next"]
-        lines += [f"  {_at(item.due_at, zone)}  {_DUE.get(item.kind, item.kind)}" for item in waiting]
-    return "\n".join(lines)
+        return f"The assistant keeps quiet on this case: {why}."
+    call = call_time(case.call, zone) if case.call is not None else ""
+    match case.stage:
+        case Stage.INVITED:
+            return "The invitation is new; nothing has gone out yet."
+        case Stage.ASKED:
+            return f"{who} was written to, and has not answered yet."
+        case Stage.ANSWERED:
+            return f"{who} answered ({(case.last_intent or 'other').replace('_', ' ')})."
+        case Stage.OFFERED if case.proposed is not None and case.proposed.start is not None:
+            return f"{who} proposes {call_time(case.proposed, zone)}; nobody has agreed to it yet."
+        case Stage.OFFERED if case.offered:
+            return f"A call is offered: {', '.join(_at(start, zone) for start in case.offered)}. No time stands."
+        case Stage.OFFERED:
+            return "A call is under discussion; no time stands."
+        case Stage.AGREED:
+            return f"A call is agreed: {call}{_who_calls(case)}."
+        case Stage.DUE:
+            return f"A call was agreed: {call}. Nobody has said yet whether it took place."
+        case Stage.MISSED:
+            return f"{who} did not come to the agreed call{_counted(case.calls_missed)}."
+        case Stage.HAPPENED:
+            return "The call took place."
+        case Stage.ADVISED:
+            return f"The advice is: {case.advice}. You decide."
+        case Stage.ACCEPTED | Stage.HELPED:
+            return "You are connected" + (", thanked and offered help." if case.stage is Stage.HELPED else ".")
+    return f"The case is closed: {case.closed_because}."
+
+
+def your_turn(file: CaseFile, zone: ZoneInfo) -> tuple[str, ...]:
+    """What the owner can do now, as commands."""
+    case = file.case
+    if case.muted:
+        return (f"assistant cases resume {case.id}",)
+    match case.stage:
+        case Stage.AGREED:
+            mark = f"assistant calls mark {case.id}"
+            return (f"{mark} moved --at 2026-11-26T15:00", f"{mark} cancelled")
+        case Stage.DUE:
+            return (f"assistant calls mark {case.id} happened | they-did-not-come | i-was-away | never-agreed",)
+        case Stage.OFFERED if case.proposed is not None and case.proposed.start is not None:
+            at = f"{case.proposed.start.astimezone(zone):%Y-%m-%dT%H:%M}"
+            return (f"assistant calls mark {case.id} agreed --at {at}",)
+        case Stage.ADVISED:
+            return (f"assistant cases decided {case.id} accept | decline | report | archive",)
+    return ()
+
+
+def _who_calls(case: Case) -> str:
+    call = case.call
+    if call is None:
+        return ""
+    who = {"inviter": ", they call you", "owner": ", you call them"}.get(call.caller, "")
+    return who + (f", {call.number}" if call.number else "") + _moved(case.calls_moved)
+
+
+def _moved(count: int) -> str:
+    return f" (moved {'once' if count == 1 else f'{count} times'})" if count else ""
+
+
+def _counted(count: int) -> str:
+    return f", {count} times by now" if count > 1 else ""
 
 
 def sentence(event: Event, zone: ZoneInfo) -> str:  # one flat table of words
@@ -160,6 +258,8 @@ def sentence(event: Event, zone: ZoneInfo) -> str:  # one flat table of words
             return "thanks and help were offered"
         case OwnerTookOver():
             return f"the assistant keeps quiet: {event.because}"
+        case OwnerWrote():
+            return "you wrote to them yourself"
         case Resumed():
             return "the assistant goes on"
         case Stopped():
@@ -171,10 +271,27 @@ def sentence(event: Event, zone: ZoneInfo) -> str:  # one flat table of words
 def _call(call: PromisedCall | None, zone: ZoneInfo) -> str:
     if call is None:
         return "a call, without a time"
-    if call.start is not None:
-        theirs = f" (said in {call.zone})" if call.zone not in ("UTC", str(zone)) else ""
-        return f"{_at(call.start, zone)}{theirs}"
-    return f"{call.day:%a %d %b}, no clock time" if call.day else "a call, without a time"
+    return call_time(call, zone)
+
+
+def call_time(call: PromisedCall, zone: ZoneInfo) -> str:
+    """The time of *call* on the owner's clock, and on theirs where it shows another hour."""
+    if call.start is None:
+        return f"{call.day:%a %d %b %y}, no clock time" if call.day else "a call, without a time"
+    theirs = zone_named(call.zone)
+    ours = f"{_at(call.start, zone)} {_place(zone)}"
+    if theirs is None or call.zone == "UTC" or call.start.astimezone(theirs).utcoffset() == call.start.astimezone(
+        zone
+    ).utcoffset():
+        return ours
+    local = call.start.astimezone(theirs)
+    same_day = local.date() == call.start.astimezone(zone).date()
+    return f"{ours} ({local:%H:%M}{'' if same_day else f' on {local:%a}'} {_place(theirs)})"
+
+
+def _place(zone: tzinfo) -> str:
+    key = getattr(zone, "key", "")
+    return key.rpartition("/")[2].replace("_", " ") if key else str(zone)
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.cases.agreement import agreement
+from assistant.cases.events import Advised, Connected, OwnerDecided
 from assistant.config.values import Config
 from assistant.store.book import Book
 from assistant.store.values import LetterState
@@ -23,6 +25,7 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
              "looked_at": max(ats, default=None), "trouble": book.settings.get(f"trouble {mailbox.name}")}
         )  # fmt: skip
     letters = book.letters.counts()
+    agreed = agreement(book.cases.histories(Advised, OwnerDecided, Connected))
     return {
         "mode": config.ceiling.value,
         "policy": config.policy_name,
@@ -49,6 +52,7 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
         "waiting": sum(letters.get(state.value, 0) for state in (LetterState.WAITING, LetterState.BY_HAND)),
         "next_due": book.due.next_at(),
         "next_letter": book.letters.next_wake(),
+        "agreement": {"followed": agreed.followed, "decided": agreed.decided},
     }
 
 
