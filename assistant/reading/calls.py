@@ -215,7 +215,8 @@ def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: 
         return False
     if strong or clause.has("avail", "call", "instead") or (mention.clock is not None and clause.has("ask")):
         return True
-    if mention.clock is not None and mention.day is not None and (clause.question or clause.has("hedge")):
+    several = sum(one.clock is not None and one.day is not None and not one.past for one in clause.mentions) > 1
+    if mention.clock is not None and mention.day is not None and (clause.question or clause.has("hedge") or several):
         return not clause.has("mailword")
     if MASK in clause.words:  # opening hours, a number, a price stand beside it
         return False
@@ -301,6 +302,13 @@ def _differs(offers: Offers, found: _Findings) -> bool:
     return any(isinstance(slot.start, datetime) or slot.start != day for slot in times)
 
 
+def _only_the_old(offers: Offers, found: _Findings) -> bool:
+    """Whether a move names only the time that stood ("rain check on Thursday"), and nothing is asked about it."""
+    stood = offers.agreed or offers.single
+    return stood is not None and bool(found.slots) and CallAct.RESCHEDULES in found.acts and all(
+        _same_slot(slot, stood) for slot, _, _ in found.slots)
+
+
 def _act_of_slots(text: Text, found: _Findings) -> tuple[CallAct, bool]:
     """What is done with the slots, and whether they are hedged."""
     clauses = [clause for _, clause, _ in found.slots]
@@ -344,6 +352,8 @@ def _caller(first: Iterable[Clause], text: Text) -> Caller:
 def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
     tentative = False
     call: Call | None = None
+    if _only_the_old(offers, found):
+        found.slots.clear()
     if found.slots:
         act, tentative = _act_of_slots(text, found)
         if act is not CallAct.PROPOSES or CallAct.RESCHEDULES not in found.acts:

@@ -152,6 +152,7 @@ def _speaks_of_call(answered: str) -> bool:
 _EVENTS = word_set("events")
 
 
+_DID = frozenset({"did", "didn't", "was", "were", "wasn't"})
 _LONGER = frozenset({"anymore", "longer", "mehr", "plus", "ya"})  # "not interested anymore" is about the person
 _WISHES = word_set("wishes")
 _BUT = word_set("but")
@@ -169,6 +170,10 @@ def _drop_contradicted(evidence: _Evidence) -> None:
     against = {hit.sentence for label in ("cancel", "move", "missed") for hit in evidence.hits.get(label, ())}
     evidence.hits["held"] = [hit for hit in evidence.hits.get("held", ()) if hit.sentence not in against
                              and not _WISHES & set(evidence.read[hit.sentence].tokens)]
+    # "When did you call?" asks about a past call, not for one.
+    told = {at for at, sentence in enumerate(evidence.read) if _DID & set(sentence.tokens[:2])}
+    for label in ("propose", "agree", "vague"):
+        evidence.hits[label] = [hit for hit in evidence.hits.get(label, ()) if hit.sentence not in told]
     call_sentences = {hit.sentence for hit in evidence.hits.get("call_word", ())}
     # "Not interested in a call" declines the call, not the person.
     soft = [hit for hit in evidence.hits.get("withdraw", ())

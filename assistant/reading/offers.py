@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve, shifted
 from assistant.reading.times.resolve import day_of
 from assistant.reading.values import ReplyContext, Slot
+from assistant.reading.words import fold as folded
+from assistant.reading.words import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,18 @@ def offers_of(context: ReplyContext, anchor: datetime, quoted: str, calendar_slo
     if not slots and quoted.strip():
         slots = quoted_slots(quoted, anchor, context)
     agreed = context.agreed or calendar_slot
+    if agreed is None and len(slots) == 1 and not context.offered and _settles(quoted):
+        agreed = slots[0]
     if not slots and agreed is not None:
         slots = (agreed,)
     base = agreed or (slots[0] if slots else None)
     return Offers(slots, base, agreed)
+
+
+def _settles(quoted: str) -> bool:
+    """Whether the quoted letter confirms a call ("then it is settled: …") and asks nothing."""
+    words = folded(quoted[:8192])
+    return "?" not in words and any(sign in words for sign in word_set("settled"))
 
 
 def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[Slot, ...]:
@@ -92,7 +103,7 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     words = ""
     for hit in choice.number.finditer(span):
         mark = next(group for group in hit.groups() if group)
-        index = ord(mark) - ord("a") if mark.isalpha() else int(mark) - 1
+        index = _index(mark, choice.counted)
         if 0 <= index < len(offers.slots) and offers.slots[index] not in found:
             found.append(offers.slots[index])
             words = words or hit[0].strip()
@@ -109,6 +120,13 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
         return offers.slots, every[0].strip()
     return tuple(found), words
+
+
+def _index(mark: str, counted: Mapping[str, int]) -> int:
+    """The place in the offer that "2", "b" or "two" names, from 0."""
+    if mark in counted:
+        return counted[mark] - 1
+    return ord(mark) - ord("a") if mark.isalpha() else int(mark) - 1
 
 
 def taken(mention: Mention, slot: Slot | None, about: Reference, offers: Offers, words: str) -> Slot | None:

@@ -212,7 +212,7 @@ def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, an
     reading = _read_inline(parts, context, anchor) or _read_call(new, parts, context, anchor, None)
     said = read_intent(new, reading, answered=parts.quoted)
     call = reading.call or Call(start=None)
-    call = _settled(call, said)
+    call = _settled(call, said, anchor)
     return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call,
                  because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
@@ -225,12 +225,14 @@ _NOT_OF_CALLS = (
 )
 
 
-def _settled(call: Call, said: Reading) -> Call:
+def _settled(call: Call, said: Reading, anchor: datetime) -> Call:
     """The call as the intent of the whole mail leaves it.
 
     None stands after a withdrawal, a refusal or a cancellation, whatever time the words name; what proposes, promises
     or moves a call without a day leaves one that is vague; thanks and apologies say whether a past one took place.
     """
+    if said.intent is Intent.CALL_HELD_THANKS and call.start == anchor.date():
+        call = Call(start=None)  # "schön, dass wir heute Morgen sprechen konnten"
     took_place = None if said.intent in _NOT_OF_CALLS else _HELD.get(said.intent, call.took_place)
     if said.past or said.intent in _NO_CALL:
         return Call(start=None, took_place=took_place)

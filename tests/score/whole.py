@@ -93,7 +93,8 @@ def _explain(one: Whole, reply: Reply, judged: dict[str, bool | None]) -> None:
         call = reply.call
         print(f"{one.place} {missed}\n    {one.new_text!r}\n    wanted {one.intent} {one.start} {one.certainty} "
               f"{one.caller}\n    got    {reply.intent.value} " + (
-                  f"{call.start} {call.certainty.value} {call.caller} {[str(slot.start) for slot in call.alternatives]} "
+                  f"{call.start} {call.certainty.value} {call.caller} "
+                  f"{[str(slot.start) for slot in call.alternatives]} "
                   f"end={call.end} took={call.took_place}" if call else "-")
               + f" because {reply.because!r}" + (f"\n    new text {reply.new_text!r}" if "new text" in missed else ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from assistant.reading.times.cues import Hit
 from assistant.reading.times.mask import MASK, mask_folded
@@ -13,6 +13,7 @@ from assistant.reading.times.mentions import Mention, gather
 from assistant.reading.times.pieces import Row
 from assistant.reading.times.tokens import Token, tokenize, words_of
 from assistant.reading.times.words import Lexicon, choose, fold
+from assistant.reading.words import table
 
 CAP = 8192  #: characters that are read of a text
 _ABBREVIATIONS = frozenset(
@@ -238,8 +239,8 @@ def _timed_first(row: Row, begins: dict[int, Mention], at: int, start: int, insi
     before = [mention for place, mention in begins.items() if place < at]
     return (
         bool(before)
-        and begins[at].clock is not None
-        and not any(one.clock for one in before)
+        and (begins[at].clock is not None or begins[at].same_time)
+        and not any(one.clock or one.same_time for one in before)
         and _has_words(row, before[-1].last, at, inside)
     )
 
@@ -273,6 +274,7 @@ def _starts_clause(row: Row, at: int, start: int, inside: set[int]) -> bool:
 def _clause(row: Row, mentions: Sequence[Mention], first: int, last: int, question: bool, number: int) -> Clause:
     inside = tuple(mention for mention in mentions if first <= mention.first < last)
     words: list[str] = []
+    chat = _chat()
     at = first
     by_start = {mention.first: mention for mention in inside}
     while at < last:
@@ -282,12 +284,21 @@ def _clause(row: Row, mentions: Sequence[Mention], first: int, last: int, questi
             continue
         words.extend(_plain(row.tokens[at]))
         at += 1
+    if row.lexicon.language == "en":
+        words = [chat.get(word, word) for word in words]
     calm = _calm(words, row.lexicon)
     hits = row.lexicon.cues.find(calm)
     glue = row.lexicon.glue
     others = sum(1 for word in words if len(word) > 1 and word[0].isalpha() and word not in glue)
     perfect = _accented_past(row, first, last)
+    question = question or any(hit.name == "asks" and not hit.start for hit in hits)
     return Clause(first, last, tuple(words), inside, tuple(calm), hits, question, number, others, perfect)
+
+
+@cache
+def _chat() -> dict[str, str]:
+    """Words written in a hurry ("u", "ill"), and what is meant."""
+    return dict(table("grammar").data["chat"])
 
 
 def _sign(mention: Mention) -> str:

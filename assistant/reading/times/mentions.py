@@ -74,6 +74,11 @@ def gather(row: Row, sentences: Sequence[tuple[int, int]]) -> list[Mention]:
 
 def _zone_of_all(row: Row, found: Sequence[Mention]) -> None:
     """A zone that is said once for a whole list ("all times CET") holds for every time that names none."""
+    alone = {one.zone for one in found if isinstance(one.zone, tzinfo) and not one.timed and one.day is None}
+    if len(alone) == 1 and all(one.zone is None or one.zone in alone for one in found):
+        for mention in found:
+            mention.zone = next(iter(alone))
+        return
     for at, token in enumerate(row.tokens):
         if "alltimes" in token.roles:
             behind = at + 1
@@ -99,6 +104,8 @@ def _options(row: Row, found: Sequence[Mention]) -> None:
 
 def _pieces_at(row: Row, at: int, current: Mention | None, dated: bool) -> list[Piece]:
     """What can be read at *at*, the surest first."""
+    if not row.may_begin(at):
+        return []
     if past := read_past(row, at):
         return [past]
     if shift := _shift(row, at):
@@ -148,6 +155,8 @@ def _times(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     )
     tomorrow_at = row.text(at - 1) != "," or (current is not None and row.has(at, "at"))
     bare = row.has(at - 1, "at") or (beside and tomorrow_at) or (beside and row.has(at, "digits"))
+    if row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits"):
+        bare = False  # "the Wednesday one"
     bare = bare or (dated and row.hours_joined(at))
     lead = row.behind_at(at)
     if lead > at and read_day(row, lead):  # "around 24 November"

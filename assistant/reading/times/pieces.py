@@ -72,6 +72,15 @@ _OPEN = (
     "inweek",
 )
 
+# Roles of the tokens that a piece of a time can begin with.
+_BEGINS = frozenset({
+    "weekday", "month", "number", "ordinal", "relday", "feast", "part", "vague", "at", "from", "between", "after",
+    "before", "next", "this", "last", "lastweek", "nextweek", "thisweek", "inweek", "week", "in", "a", "half",
+    "quarter", "threequarter", "noon", "midnight", "yesterday", "your", "my", "zonelead", "sametime", "halfhour",
+    "quarterhour", "agopre", "deltapre", "dayafter", "iso", "numeric", "slashed", "daymonth", "clock", "dotted",
+    "hours", "digits",
+})
+
 _SKIPS = 4  # small words in a row that are passed over
 
 
@@ -81,15 +90,25 @@ class Row:
     def __init__(self, tokens: Sequence[Token], lexicon: Lexicon) -> None:
         self.tokens = tokens
         self.lexicon = lexicon
+        self._roles = [token.roles for token in tokens]
+        self._texts = [token.text for token in tokens]
+        self._size = len(tokens)
+
+    def may_begin(self, at: int) -> bool:
+        """Whether any piece can begin at *at*; most words of a reply are told apart by this look alone."""
+        roles = self._roles[at]
+        if roles and not _BEGINS.isdisjoint(roles):
+            return True
+        return self._texts[at] == "(" or zones.may_begin(self._texts[at])
 
     def has(self, at: int, role: str) -> bool:
-        return 0 <= at < len(self.tokens) and role in self.tokens[at].roles
+        return 0 <= at < self._size and role in self._roles[at]
 
     def get(self, at: int, role: str) -> Any:
-        return self.tokens[at].roles.get(role) if 0 <= at < len(self.tokens) else None
+        return self._roles[at].get(role) if 0 <= at < self._size else None
 
     def text(self, at: int) -> str:
-        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+        return self._texts[at] if 0 <= at < self._size else ""
 
     def kind(self, at: int) -> str:
         return self.tokens[at].kind if 0 <= at < len(self.tokens) else "end"
@@ -388,8 +407,9 @@ class Row:
         return at + 1 if self.has(at, "zonetime") else at
 
     def _named_zone(self, at: int, token: Token, after_clock: bool) -> tuple[tzinfo, int] | None:
-        far = zones.place([one.text for one in self.tokens[at : at + 4]])
-        if after_clock and not (far is not None and far[1] > 1 and self.has(at + far[1], "zonetime")):
+        far = zones.place(self._texts[at : at + 4])
+        longer = far is not None and far[1] > 1 and self.has(at + far[1], "zonetime")  # "Central European Time"
+        if (after_clock or self.has(at + 1, "zonetime")) and not longer:
             found = zones.abbreviation(token.text, upper=token.upper, english=self.lexicon.language == "en")
             if found is not None:
                 if token.text in ("utc", "gmt") and self.text(at + 1) in ("+", "-") and self.has(at + 2, "number"):

@@ -79,14 +79,17 @@ class Choice:
     number: re.Pattern[str]
     ordinal: re.Pattern[str]
     ordinals: Mapping[str, int]  #: -1 is the last
+    counted: Mapping[str, int]  #: "two" of "option two"
     every: re.Pattern[str]
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Choice:
+    def of(cls, data: Mapping[str, Any], numbers: Mapping[str, Sequence[str]]) -> Choice:
         nouns, verbs, articles = (_either(data[key]) for key in ("nouns", "verbs", "articles"))
         ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
+        counted = {fold(word): int(key) for key, some in numbers.items() if 0 < int(key) < 10 for word in some}
         number = (
-            rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h])(?![\w:]|[.,]\d)|(?<!\w)#([1-9])(?![\w.:])"
+            rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h]|{_either(counted)})(?![\w:]|[.,]\d)"
+            rf"|(?<!\w)#([1-9])(?![\w.:])"
             rf"|^\W{{0,3}}(?:(?:{articles}) )?([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
         )
         ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
@@ -94,6 +97,7 @@ class Choice:
             re.compile(number),
             re.compile(ordinal),
             ordinals,
+            counted,
             re.compile(rf"(?<!\w)(?:{_either(data['every'])})(?!\w)"),
         )
 
@@ -227,7 +231,7 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         buts=frozenset(map(fold, words["but"])),
         known=frozenset(word for words in _read(document) for word in words) | frozenset(cues.by_word),
         cues=cues,
-        choice=Choice.of(data["choice"]),
+        choice=Choice.of(data["choice"], data["numbers"]),
     )
 
 

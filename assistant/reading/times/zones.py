@@ -34,6 +34,17 @@ def _tables() -> tuple[Mapping[str, str], frozenset[str], Mapping[tuple[str, ...
     return abbreviations, frozenset(data["capitals"]["words"]), places, tuple(data["likely"]["zones"])
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    known, _, places, _ = _tables()
+    return frozenset(known) | {words[0] for words in places if words}
+
+
+def may_begin(word: str) -> bool:
+    """Whether the name of a zone or of a place may begin with *word*."""
+    return word in _first_words()
+
+
 def abbreviation(word: str, *, upper: bool, english: bool) -> ZoneInfo | None:
     """The zone of "EST", "MEZ" … ; a word that is also an ordinary one counts only in capitals."""
     known, capitals, _, _ = _tables()
