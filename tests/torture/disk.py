@@ -210,6 +210,7 @@ def commit_fails_after_the_dot(directory: Path, *, times: int) -> Figure:
                     state.append(_read_only(world))
 
             points.observe(fill)
+            world.keeps_running()
             try:
                 world.work()
             except StoreError:

