@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
+from assistant.cli.sources import mails_in
 from assistant.daemon.house import utc_now
 from assistant.desk import word
+from assistant.desk.forgetting import forget as forget_person
+from assistant.desk.learn import Learned, learn_file
+from assistant.reports.rightsizing import weak_connections
 
 
 @click.group()
@@ -46,8 +52,10 @@ def show(config_path: Path | None, as_json: bool, person: int) -> None:
         keys = book.people.keys(person)
         files = [file for case in book.cases.of_person(person) if (file := book.cases.file(case)) is not None]
         name = book.people.name(person)
+        imported = book.contacts.with_keys(keys)
     if as_json:
-        show_json({"person": person, "name": name, "keys": keys, "cases": [file.case.id for file in files]})
+        show_json({"person": person, "name": name, "keys": keys, "cases": [file.case.id for file in files],
+                   "imported": [asdict(one) for one in imported]})  # fmt: skip
         return
     say(f"{name or '(no name)'}")
     for kind, value in keys:
@@ -58,6 +66,9 @@ def show(config_path: Path | None, as_json: bool, person: int) -> None:
             f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}")  # fmt: skip
         for text in record.acquaintance_evidence:
             say(f"      {text}")
+    for one in imported:
+        since = f"{one.at:%d %b %Y}" if one.at is not None else "no date"
+        say(f"  {one.kind:<11} {one.text}, {since} ({one.source})")
 
 
 @people.command()
@@ -126,6 +137,95 @@ def split(config_path: Path | None, person: int, cases: tuple[int, ...], keys: t
         _check(person, book.people.listing())
         made = book.people.split(person, pairs, cases, utc_now())
     say(f"They are person {made} now.")
+
+
+@people.command("import")
+@config_option
+@json_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def import_(config_path: Path | None, as_json: bool, files: tuple[Path, ...]) -> None:
+    """Learn people from Connections.csv, Invitations.csv, messages.csv, vCards, calendars (.ics), mbox or Maildir."""
+    failed = False
+    with opened(config_path) as (config, store):
+        for file in files:
+            archive = (raw for _, raw in mails_in((str(file),))) if _is_archive(file) else None
+            with store.book() as book:
+                learned = learn_file(file.absolute(), book, config, utc_now(), archive)
+                size = book.settings.get("network_size")
+            failed = failed or learned.file.failed is not None
+            if as_json:
+                show_json({**asdict(learned.file), **asdict(learned.merged), "network_size": size})
+            else:
+                _tell_learned(learned, size)
+    if failed:
+        raise SystemExit(1)
+
+
+def _is_archive(file: Path) -> bool:
+    if file.is_dir():
+        return True
+    with open(file, "rb") as opened_file:
+        return opened_file.read(5) == b"From " or file.suffix == ".eml"
+
+
+def _tell_learned(learned: Learned, size: int | None) -> None:
+    file, merged = learned.file, learned.merged
+    if file.failed is not None:
+        say(f"{file.path}: {file.failed}")
+        return
+    say(f"{file.path}: {file.kind}, {file.contacts} records: {merged.new} new, {merged.changed} changed, "
+        f"{merged.same} as before, {merged.gone} gone")  # fmt: skip
+    for line, what in file.problems[:20]:
+        say(f"  line {line}: {what}" if line else f"  {what}")
+    if len(file.problems) > 20:
+        say(f"  … and {len(file.problems) - 20} more (--json)")
+    if learned.kept_out:
+        say(f"  {learned.kept_out} left out: you asked to forget them")
+    if file.kind == "connections":
+        say(f"  your network: {size} connections")
+
+
+@people.command()
+@config_option
+@click.argument("person", type=int)
+@click.confirmation_option(prompt="Everything about this person will be erased. Go on?")
+def forget(config_path: Path | None, person: int) -> None:
+    """Erase everything about a person; only a hash stays, so that they are not written to again."""
+    with opened(config_path) as (config, store):
+        receipt = forget_person(person, store, config, utc_now())
+    gone = ", ".join(f"{count} {what}" for what, count in receipt.counts.items() if count)
+    say(f"Person {person} is forgotten. Erased: {gone or 'nothing was kept'}.")
+    say(f"{receipt.hashes} salted hash(es) stay: a new invitation of theirs is shown to you and never answered.")
+    if receipt.still_in_file:
+        say(f"Their name or an address still stands in {receipt.still_in_file} place(s) of the state: other people's "
+            "cases mention them, or somebody has the same name.")  # fmt: skip
+    for backup in receipt.backups:
+        say(f"An earlier backup still holds them; delete it if you like: {backup}")
+    for path in receipt.imports:
+        say(f"This file of yours may name them; its row is passed over from now on: {path}")
+
+
+@people.command()
+@config_option
+@json_option
+@click.option("--days", default=365, show_default=True, help="So many days without a word.")
+@click.option("--limit", default=50, show_default=True, help="How many to list; 0 for all.")
+def weak(config_path: Path | None, as_json: bool, days: int, limit: int) -> None:
+    """Connections with whom nothing was exchanged for a year: candidates for letting go. Nothing is written to them."""
+    with opened(config_path) as (config, store), store.reading() as book:
+        names = tuple(one.name for one in config.mailboxes)
+        found = weak_connections(book, names, utc_now(), quiet=timedelta(days=days))
+        size = book.contacts.count("connection")
+    for one in found[: limit or None]:
+        if as_json:
+            show_json(asdict(one))
+            continue
+        since = f"{one.connected_at:%d %b %Y}" if one.connected_at else "no date"
+        last = f"last {one.last_at:%d %b %Y} ({one.last})" if one.last_at else "no exchange known"
+        say(f"{one.name[:28]:<28} {(one.company or '-')[:24]:<24} connected {since:<12} {last}")
+    if not as_json:
+        say(f"{len(found)} of {size} connections without a word for {days} days." if size else
+            "No connections are known yet; see: assistant people import --help")  # fmt: skip
 
 
 def _check(person: int, listing: tuple[tuple[int, str, str | None, str | None, int], ...]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import config_option, json_option, say, show_json
+from assistant.cli.trust import trust
 from assistant.config.load import find_config, load_config, load_shipped, read_policies
 from assistant.errors import ConfigError, Problem
 from assistant.policy.check import Severity, check
@@ -21,6 +22,9 @@ from assistant.policy.rules import Policy
 @click.group()
 def policy() -> None:
     """The rules that decide."""
+
+
+policy.add_command(trust)
 
 
 @policy.command("list")

@@ -5,7 +5,6 @@ Only what concerns the assistant is read whole. Of the rest the headers tell who
 
 from __future__ import annotations
 
-import heapq
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,14 +61,17 @@ class History:
     @property
     def end(self) -> datetime | None:
         """When the last mail came."""
-        return max((one.at for one in (*self.reads, *self.sent)), default=None)
+        return max((one.at for one in self._all()), default=None)
 
     def received_before(self, address: str, at: datetime) -> int:
         """How much personal mail had come from *address* until then."""
         return bisect_left(self.received.get(address, ()), at)
 
     def in_order(self) -> Iterator[Read | Sent]:
-        return heapq.merge(self.sent, self.reads, key=lambda one: one.at)
+        return iter(sorted(self._all(), key=lambda one: one.at))
+
+    def _all(self) -> list[Read | Sent]:
+        return [*self.sent, *self.reads]
 
 
 Progress = Callable[[int], None]
@@ -256,7 +258,9 @@ def _header_of(raw: bytes) -> bytes:
     return raw[: min(ends) + 4] if ends else raw[:PERSONAL_MAIL]
 
 
-def _headers(inbox: Inbox, uids: tuple[int, ...], found: _Gathered, progress: Progress | None) -> Iterator[FetchedHeader]:
+def _headers(
+    inbox: Inbox, uids: tuple[int, ...], found: _Gathered, progress: Progress | None
+) -> Iterator[FetchedHeader]:
     for start in range(0, len(uids), _BATCH):
         for header in inbox.headers(uids[start : start + _BATCH]):
             found.messages += 1

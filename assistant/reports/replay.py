@@ -90,10 +90,10 @@ class Replayed:
 
 
 def replay(
-    history: History, policy: Policy, config: Config, *, contacts: Iterable[Contact] = (), until: datetime | None = None,
-    progress: Callable[[int], None] | None = None,
+    history: History, policy: Policy, config: Config, *, contacts: Iterable[Contact] = (),
+    until: datetime | None = None, progress: Callable[[int], None] | None = None,
 ) -> Replayed:  # fmt: skip
-    """Play *history* to *policy*. *contacts* count from their own date on; *until* the clock runs on after the last mail.
+    """Play *history* to *policy*; then the clock runs on to *until*. *contacts* count from their date on.
 
     The same history gives the same answer. Letters are counted as sent when their hold is over.
     """

@@ -15,10 +15,18 @@ from assistant.demo.mails import OWNER, OWNER_NAME, Stranger, classic_invitation
 
 START = datetime(2024, 11, 18, 7, 0, tzinfo=UTC)
 DAYS = 730
-_FIRST = ["Ada", "Bruno", "Celia", "Dario", "Edda", "Falk", "Gesa", "Henrik", "Ilka", "Joana", "Kjell", "Lucie", "Mirko", "Nadja", "Olof", "Paola", "Quentin", "Ruta", "Simone", "Till", "Ulla", "Vito", "Wanja", "Xenia", "Yvo", "Zora"]  # fmt: skip
-_LAST = ["Arnholt", "Brisk", "Castellan", "Dornfeld", "Estevan", "Grunwald", "Hallberg", "Imhof", "Jansson", "Kerr", "Marchetti", "Nordlund", "Okafor", "Pellegrin", "Quist", "Rosenthal", "Santangelo", "Tveit", "Uhlmann", "Varga", "Wexford", "Ybarra", "Zimmer"]  # fmt: skip
-_HEADLINES = ("Editor at Nordlys Forlag", "Printer at Kern & Co", "Translator", "Sales Director at Growlio", "Librarian",
-              "Recruiter at Talent Bay", "Bookseller at Harbor Books", "Software Engineer at Kestrel Labs")  # fmt: skip
+_FIRST = ("Ada", "Bruno", "Celia", "Dario", "Edda", "Falk", "Gesa", "Henrik", "Ilka", "Joana", "Kjell", "Lucie")
+_LAST = ("Arnholt", "Brisk", "Castellan", "Dornfeld", "Estevan", "Hallberg", "Imhof", "Jansson", "Kerr", "Quist")
+_HEADLINES = (
+    "Editor at Nordlys Forlag",
+    "Printer at Kern & Co",
+    "Translator",
+    "Sales Director at Growlio",
+    "Librarian",
+    "Recruiter at Talent Bay",
+    "Bookseller at Harbor Books",
+    "Software Engineer at Kestrel Labs",
+)
 _PERSONAL = (
     "Hi Robin, we sat next to each other at the book fair dinner in Leipzig; you told me about the harbor series.",
     "Robin, your talk on small print runs at the Graz meeting made me change our paper. May I stay in touch?",
@@ -36,7 +44,7 @@ _ANSWERS = (
 
 
 def someone(number: int) -> Stranger:
-    first, last = _FIRST[number * 7 % len(_FIRST)], _LAST[number * 11 % len(_LAST)]
+    first, last = _FIRST[number * 7 % len(_FIRST)], _LAST[number * 3 % len(_LAST)]
     vanity = f"{first}-{last}-{number}".lower()
     headline = _HEADLINES[number % len(_HEADLINES)]
     name = f"{first} {last}" if number % 23 else f"{first} {last} (LION) 15,000+"

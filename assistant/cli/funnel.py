@@ -1,0 +1,78 @@
+"""``funnel``: how far invitations come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import config_option, json_option, opened, say, show_json
+from assistant.cli.replay import _since
+from assistant.daemon.house import utc_now
+from assistant.reports.funnel import GROUPS, STEPS, Row, Share, answers_to
+from assistant.reports.funnel import funnel as count
+from assistant.store.book import Book
+
+
+@click.command()
+@config_option
+@json_option
+@click.option("--by", type=click.Choice(GROUPS), help="A row for each of these.")
+@click.option("--since", help="Only invitations of this time, such as 90d or '6 weeks'.")
+@click.option("--purpose", help="How many answer this letter, by template, such as have-we-met.")
+@click.option("--under", default=10.0, show_default=True, help="With --purpose: whether it is under so many percent.")
+def funnel(
+    config_path: Path | None, as_json: bool, by: str | None, since: str | None, purpose: str | None, under: float
+) -> None:
+    """How many invitations are asked, answered, lead to a call, are accepted; with 95 % intervals."""
+    begin = utc_now() - _since(since) if since else None
+    with opened(config_path) as (_, store), store.reading() as book:
+        if purpose is not None:
+            _answers(purpose, under / 100, begin, book, as_json)
+            return
+        rows = count(book, by=by, since=begin)
+    if as_json:
+        for row in rows:
+            show_json({"group": row.name, **dict(zip(STEPS, row.counts, strict=True))})
+        return
+    if not rows:
+        say("No invitations yet.")
+    for row in rows:
+        _tell(row, by)
+
+
+def _tell(row: Row, by: str | None) -> None:
+    if by is not None:
+        say(f"{by} {row.name}")
+    say(f"  invitations  {row.counts[0]}")
+    for step in STEPS[1:]:
+        say(f"  {step:<12} {row.share(step)}")
+
+
+def _answers(purpose: str, limit: float, since: datetime | None, book: Book, as_json: bool) -> None:
+    found = answers_to(book, purpose, since=since)
+    if as_json:
+        for name, share in found:
+            low, high = share.interval
+            show_json({"purpose": purpose, "template": name or None, "asked": share.whole, "answered": share.part,
+                       "low": low, "high": high, "enough": share.enough, "under": share.under(limit)})  # fmt: skip
+        return
+    if not found:
+        say(f'Nobody has got a letter of the purpose "{purpose}" yet.')
+        return
+    everybody = found[0][1]
+    say(f'"{purpose}" was answered by {everybody}')
+    say(f"Under {limit:.0%}? {_verdict(everybody, limit)}")
+    if len(found) > 2:
+        for name, share in found[1:]:
+            say(f"  {name:<34} {share}")
+
+
+def _verdict(share: Share, limit: float) -> str:
+    under = share.under(limit)
+    if not share.enough:
+        return "not enough yet to tell."
+    if under is None:
+        return "cannot be told yet: the interval holds both."
+    return "yes." if under else "no, more of them answer."

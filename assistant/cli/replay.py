@@ -1,0 +1,200 @@
+"""``replay``: a policy tried on the past."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.cli.policy import _named
+from assistant.cli.sources import mails_in
+from assistant.config.values import Config
+from assistant.daemon.house import utc_now
+from assistant.daemon.service import open_store
+from assistant.policy.steps import read_duration
+from assistant.reports.history import History, joined, read_files, read_mailbox
+from assistant.reports.replay import Difference, Replayed, Story, compare, proven, replay
+from assistant.store.values import Contact
+from assistant.transport.imap import ImapInbox
+
+_KINDS = ("connection", "invitation", "card", "message", "meeting", "list")
+_EXAMPLES = 3
+
+
+@click.command("replay")
+@config_option
+@json_option
+@click.option("--policy", "new", required=True, help="The policy to try: a name, or a file.")
+@click.option("--against", "old", help="Compare with this policy; left out: nothing is compared.")
+@click.option("--since", default="180 days", show_default=True, help="How far back, such as 180d or '2 weeks'.")
+@click.option("--letters", "shown", default=20, show_default=True, help="How many letters to list; 0 for all.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+def replay_(
+    config_path: Path | None, as_json: bool, new: str, old: str | None, since: str, shown: int,
+    sources: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Try a policy on mail that came already: who would have got what, and when.
+
+    SOURCE is an mbox, a Maildir or .eml files; without one your own mailboxes are read. Nothing is sent, changed or
+    marked as read: a replay has no way to send. It assumes that you say yes to each letter that waits for you.
+    """
+    config = configured(config_path)
+    policies = [_named(one, config.policies) for one in (new, old) if one is not None]
+    begin = utc_now() - _since(since)
+    show: Callable[[str], Callable[[int], None]]
+    with _progress() as show:
+        history = _history(config, sources, begin, show("reading mail"))
+        contacts = _contacts(config)
+        until = None if sources else utc_now()
+        found = [
+            replay(history, one, config, contacts=contacts, until=until, progress=show(f"playing {one.name}"))
+            for one in policies
+        ]
+    difference = compare(found[1], found[0]) if len(found) == 2 else None
+    if as_json:
+        show_json({"replayed": [asdict(one) for one in found], "difference": _facts(difference)})
+        return
+    _tell(found, difference, history, config, shown)
+
+
+def _since(text: str) -> timedelta:
+    short = {"d": "days", "w": "weeks", "h": "hours"}
+    words = f"{text[:-1]} {short[text[-1]]}" if text[:-1].isdigit() and text[-1:] in short else text
+    try:
+        span, working = read_duration(words)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--since") from None
+    return span + timedelta(days=working * 7 / 5)
+
+
+def _history(config: Config, sources: tuple[str, ...], since: datetime, progress: Callable[[int], None]) -> History:
+    if sources:
+        return read_files((raw for _, raw in mails_in(sources)), config, since=since, progress=progress)
+    parts = []
+    for mailbox in config.mailboxes:
+        inbox = ImapInbox(mailbox.imap)
+        inbox.connect()
+        try:
+            parts.append(read_mailbox(inbox, mailbox, config, since=since, progress=progress))
+        finally:
+            inbox.close()
+    return joined(parts)
+
+
+def _contacts(config: Config) -> tuple[Contact, ...]:
+    """What was imported about people; read from the store when there is one."""
+    if config.storage.database_url is None and not (config.storage.directory / "assistant.sqlite").exists():
+        return ()
+    store = open_store(config, utc_now())
+    try:
+        with store.reading() as book:
+            return tuple(one for kind in _KINDS for one in book.contacts.of_kind(kind))
+    finally:
+        store.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], Callable[[int], None]]]:
+    """A bar on a terminal; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    number = TextColumn("{task.completed:.0f}")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), number, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+
+        def show(words: str) -> Callable[[int], None]:
+            task = bar.add_task(words, total=None)
+            return lambda count: bar.update(task, completed=count)
+
+        yield show
+
+
+def _silent(words: str) -> Callable[[int], None]:
+    return lambda count: None
+
+
+def _tell(found: list[Replayed], difference: Difference | None, history: History, config: Config, shown: int) -> None:
+    first = found[0]
+    reads = [one.at for one in history.reads]
+    span = f", {min(reads):%d %b %Y} to {max(reads):%d %b %Y}" if reads else ""
+    say(f"{history.messages} messages looked at{span}; {first.notices} notices of invitations.")
+    if first.notices and not proven(history):
+        say("None of them is proven to be the platform's: is authserv_ids of your mailbox right? See: assistant doctor")
+    for one in found:
+        say("")
+        _tell_policy(one)
+    if difference is not None:
+        say("")
+        _tell_difference(found[1].policy, first.policy, difference, config)
+        return
+    letters = [(act, story) for story in first.stories for act in story.actions if act.letter]
+    letters.sort(key=lambda pair: (pair[0].at, pair[1].key))
+    if not letters:
+        return
+    say(f"\nWho would have got what ({first.policy}):")
+    for act, story in letters[: shown or None]:
+        when = act.at.astimezone(config.owner.zone)
+        say(f"  {when:%d %b %Y %H:%M}  {story.name[:28]:<28}  {act.what:<15} {act.how:<15} rule {act.rule}")
+    if shown and len(letters) > shown:
+        say(f"  … and {len(letters) - shown} more (--letters 0 lists all)")
+
+
+def _tell_policy(one: Replayed) -> None:
+    say(f"{one.policy}: {len(one.stories)} invitations")
+    letters = ", ".join(f"{count} {what}" for what, count in one.letters.items())
+    say(f"  letters to people   {sum(one.letters.values())}{f': {letters}' if letters else ''}")
+    advice = ", ".join(f"{count} {what}" for what, count in one.advice.items())
+    say(f"  advice to you       {sum(one.advice.values())}{f': {advice}' if advice else ''}")
+    say(f"  questions to you    {one.asked_you}")
+    say(f"  shown, not answered {one.quarantined}")
+    if one.unasked:
+        say(f"  left out            {one.unasked} answers to letters that this policy would not have written")
+    for failure in one.failures[:5]:
+        say(f"  failed              {failure}")
+
+
+def _tell_difference(old: str, new: str, difference: Difference, config: Config) -> None:
+    say(f"From {old} to {new}: {difference.same} invitations end the same way, {difference.differing} do not.")
+    for change in difference.changes[:12]:
+        say(f"\n  {len(change.stories)} ×  {old}: {_path(change.old)}")
+        say(f"  {'':<{len(str(len(change.stories)))}}    {new}: {_path(change.new)}")
+        for story, _ in change.stories[:_EXAMPLES]:
+            say(f"        {_example(story, config)}")
+        if len(change.stories) > _EXAMPLES:
+            say(f"        … and {len(change.stories) - _EXAMPLES} more")
+    rest = difference.changes[12:]
+    if rest:
+        say(f"\n  … and {len(rest)} rarer changes with {sum(len(one.stories) for one in rest)} invitations (--json)")
+
+
+def _path(path: tuple[str, ...]) -> str:
+    return " → ".join(path) or "nothing"
+
+
+def _example(story: Story, config: Config) -> str:
+    at = story.at.astimezone(config.owner.zone)
+    return f"{at:%d %b %Y}  {story.name} (note: {story.note}; {story.acquaintance})"
+
+
+def _facts(difference: Difference | None) -> object:
+    if difference is None:
+        return None
+    return {
+        "same": difference.same,
+        "differing": difference.differing,
+        "changes": [
+            {"old": one.old, "new": one.new, "count": len(one.stories),
+             "examples": [{"at": story.at, "name": story.name, "notice": story.key} for story, _ in one.stories[:10]]}
+            for one in difference.changes
+        ],
+    }  # fmt: skip

@@ -1,0 +1,59 @@
+"""Right-sizing: connections with whom nothing was exchanged for a year. The owner decides; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assistant.store.book import Book
+from assistant.store.values import Contact
+
+QUIET = timedelta(days=365)
+_EXCHANGES = ("message", "meeting", "mail", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class WeakConnection:
+    """A connection without an exchange."""
+
+    name: str
+    company: str | None
+    connected_at: datetime | None
+    last_at: datetime | None  #: of the last exchange that is known; None when there is none
+    last: str  #: what it was
+    source: str
+
+
+def weak_connections(
+    book: Book, mailboxes: tuple[str, ...], now: datetime, *, quiet: timedelta = QUIET
+) -> tuple[WeakConnection, ...]:
+    """Connections older than *quiet* without mail, message, meeting, call or case since; the longest silent first."""
+    found = []
+    for contact in book.contacts.of_kind("connection"):
+        if contact.at is not None and now - contact.at < quiet:
+            continue
+        at, what = _last_exchange(contact, mailboxes, book)
+        if at is None or now - at >= quiet:
+            found.append(WeakConnection(contact.name, contact.company, contact.at, at, what, contact.source))
+    start = datetime.min.replace(tzinfo=now.tzinfo)
+    return tuple(sorted(found, key=lambda one: (one.last_at or start, one.connected_at or start, one.name)))
+
+
+def _last_exchange(contact: Contact, mailboxes: tuple[str, ...], book: Book) -> tuple[datetime | None, str]:
+    moments: list[tuple[datetime, str]] = []
+    for other in book.contacts.with_keys(contact.keys):
+        if other.kind in _EXCHANGES and other.at is not None:
+            moments.append((other.at, other.text))
+    for kind, value in contact.keys:
+        for mailbox in mailboxes if kind == "address" else ():
+            mail = book.people.correspondence(mailbox, value)
+            if mail is not None:
+                dates = (mail.last_sent_at, mail.last_received_at)
+                moments += [(at, "mail") for at in dates if at is not None]
+    person = book.people.find(contact.keys)
+    for case_id in book.cases.of_person(person) if person is not None else ():
+        file = book.cases.file(case_id)
+        if file is not None:
+            spoken = (file.case.last_letter_at, file.case.last_answer_at, file.case.reached_at.get("happened"))
+            moments += [(at, f"case {case_id}") for at in spoken if at is not None]
+    return max(moments, default=(None, "nothing known"), key=lambda one: one[0])
