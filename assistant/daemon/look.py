@@ -19,6 +19,7 @@ from assistant.desk.arrival import Arrival
 from assistant.desk.booking import service_domains
 from assistant.desk.examine import TOKEN_MARK, Examination, answers_us, examine
 from assistant.desk.invite import REPLAY_AGE
+from assistant.desk.learn import learn_configured
 from assistant.desk.receive import receive, unreadable
 from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.invitations.triage import candidate, search_terms
@@ -66,6 +67,7 @@ class Looker:
     def look(self) -> int:
         """Look at everything that is new, in Sent first; returns how many mails were read whole."""
         points.reached("connected")
+        learn_configured(self.house.store, self.house.config, self.house.now())
         sent_is_counted = read_sent(self.mailbox, self.inbox, self.house)
         # From here on the sender may write: what left in an earlier life of this state is known.
         self.house.looked.add(self.mailbox.name)

@@ -11,6 +11,7 @@ from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
 from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
+from assistant.desk.trust import review_trust
 from assistant.errors import StoreError
 from assistant.store.engine import Unfit
 
@@ -37,7 +38,7 @@ class Ticker:
         """
         self.house.beat(LOOP, good_for=ONE_TICK)
         failed: StoreError | None = None
-        for part in (self._mind_jumps, self.ring_due, self.endings.settle, self._forget_text):
+        for part in (self._mind_jumps, self.ring_due, self.endings.settle, self._review_trust, self._forget_text):
             try:
                 part()
             except StoreError as error:
@@ -80,6 +81,10 @@ class Ticker:
             if abs(drift) > JUMP:
                 log.warning("the clock jumped by %d seconds (sleep, or set by hand)", drift)
         self._wall, self._monotonic = wall, monotonic
+
+    def _review_trust(self) -> None:
+        with self.house.store.book() as book:
+            review_trust(book, self.house.config, self.house.now())
 
     def _forget_text(self) -> None:
         now = self.house.now()
