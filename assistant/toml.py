@@ -22,7 +22,9 @@ Path = tuple[str | int, ...]
 
 _TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 _ENTRY = re.compile(r"\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*=""")
+_KEY = re.compile(
+    r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*="""
+)
 _SYNTAX = re.compile(r"^(?P<what>.*?)\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -55,7 +57,7 @@ def read_toml(text: str, file: str) -> Document:
         found = _SYNTAX.match(str(error))
         line = int(found["line"]) if found and found["line"] else (text.count("\n") + 1 if found else None)
         what = found["what"] if found else str(error)
-        message = f"this is not TOML: {what}; write keys as name = \"value\""
+        message = f'this is not TOML: {what}; write keys as name = "value"'
         raise ConfigError([Problem(file, line, message)]) from error
     return Document(file, data, _index(text))
 
@@ -83,7 +85,7 @@ def _index(text: str) -> dict[Path, int]:
         elif found := _KEY.match(line):
             path = here + _split(found[1])
             lines.setdefault(path, number)
-            rest = line[found.end():]
+            rest = line[found.end() :]
             for mark in ('"""', "'''"):
                 if rest.count(mark) % 2:
                     quote = mark
@@ -110,8 +112,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def problems_of(error: ValidationError, document: Document, *, known: Mapping[Path, Iterable[str]] | None = None,
-                secret: Iterable[str] = ("password", "token", "secret")) -> list[Problem]:
+def problems_of(
+    error: ValidationError,
+    document: Document,
+    *,
+    known: Mapping[Path, Iterable[str]] | None = None,
+    secret: Iterable[str] = ("password", "token", "secret"),
+) -> list[Problem]:
     """Pydantic's errors as problems with file and line.
 
     *known* names the keys that a table may have (indices left out of the path), for "did you mean"; the values
@@ -126,7 +133,11 @@ def problems_of(error: ValidationError, document: Document, *, known: Mapping[Pa
             table = tuple(step for step in path[:-1] if isinstance(step, str))
             keys = list((known or {}).get(table, ()))
             guess = nearest(str(path[-1]), keys)
-            hint = f"did you mean {guess!r}?" if guess else (f"known are: {', '.join(sorted(keys))}" if keys else "remove it")
+            hint = (
+                f"did you mean {guess!r}?"
+                if guess
+                else (f"known are: {', '.join(sorted(keys))}" if keys else "remove it")
+            )
             message = f"{name} is not a key that is known here; {hint}"
         elif item["type"] == "missing":
             message = f"{name} is missing; it has no default"

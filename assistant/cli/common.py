@@ -7,17 +7,17 @@ import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from assistant.config.load import load_config
 from assistant.config.values import Config
-from assistant.daemon.house import utc_now
-from assistant.daemon.service import open_store
-from assistant.store.engine import Store
+
+if TYPE_CHECKING:
+    from assistant.store.engine import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -34,6 +34,10 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")(command)
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def configured(path: Path | None) -> Config:
     """The configuration. Raises ConfigError."""
     return load_config(path, environment=os.environ)
@@ -42,6 +46,9 @@ def configured(path: Path | None) -> Config:
 @contextmanager
 def opened(path: Path | None) -> Iterator[tuple[Config, Store]]:
     """Configuration and store, for a command that looks at the state."""
+    # Imported here: a command that only looks at policies or letters needs no store and no daemon.
+    from assistant.daemon.service import open_store
+
     config = configured(path)
     store = open_store(config, utc_now())
     try:

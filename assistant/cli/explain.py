@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from assistant.cli.common import config_option, json_option, say, show_json
+from assistant.cli.common import config_option, json_option, say, show_json, utc_now
 from assistant.cli.sources import mails_in
 from assistant.config.load import find_config, load_config, load_shipped
 from assistant.config.values import Config
-from assistant.daemon.house import utc_now
 from assistant.desk.examine import Lens
 from assistant.desk.facts import Surroundings
 from assistant.invitations.values import Owner

@@ -21,6 +21,8 @@ from assistant.policy.rules import Policy
 from assistant.policy.values import Decision
 from assistant.reading.values import Call, Intent, Reply, Slot
 
+SHOWN = 2000  #: characters of a reply on the screen; ``--json`` has all of it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
@@ -235,7 +237,8 @@ def _reply_lines(reply: Reply) -> list[str]:
     because = f', by "{reply.because}"' if reply.because else ""
     lines = [f"  intent      {reply.intent.value.replace('_', ' ')}{secondary}{because}"]
     if reply.new_text:
-        lines.append("  they write  " + reply.new_text.replace("\n", "\n              "))
+        shown = reply.new_text[:SHOWN] + (" […]" if len(reply.new_text) > SHOWN else "")
+        lines.append("  they write  " + shown.replace("\n", "\n              "))
     call = reply.call
     if call is not None and call.certainty.value != "none":
         end = f" to {_when(call.end)}" if call.end else ""
