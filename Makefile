@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
 
-.PHONY: demo test check score bench clean
+.PHONY: demo test check score bench torture clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,11 @@ score: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(RUN)/python -m tests.bench
+
+# Kills, full disks, forgeries, robots: hours of harm; writes docs/promises.md. A tenth of it: make torture QUICK=--quick
+torture: $(VENV)/.installed
+	./tests/install-dovecot
+	$(RUN)/python -m tests.torture $(QUICK)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,147 @@
+"""The promises in small: the same harm as ``python -m tests.torture`` does, in seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+
+import pytest
+
+from tests.torture import delivery, disk, endurance, hostile, lines, silence
+
+
+def test_a_kill_anywhere_neither_doubles_nor_loses_a_letter_where_sent_keeps_no_copies(tmp_path):
+    delivery.kills(tmp_path, times=1, files_sent=False, every=3).check()
+
+
+def test_a_copy_that_sent_gets_late_doubles_nothing(tmp_path):
+    delivery.kills(tmp_path, times=2, late=True).check()
+
+
+def test_each_fault_of_the_smtp_server_ends_in_its_state(tmp_path):
+    delivery.smtp_faults(tmp_path, times=1, every=4).check()
+
+
+def test_two_processes_fire_nothing_twice(tmp_path):
+    delivery.two_claimers(tmp_path, items=100).check()
+
+
+def test_a_second_daemon_is_refused_at_once(tmp_path):
+    delivery.second_daemon(tmp_path, times=20).check()
+
+
+def test_a_renumbered_mailbox_brings_no_second_letter(tmp_path):
+    delivery.renumbered(tmp_path, known=10).check()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_old_copy_of_the_database_writes_to_nobody_twice(tmp_path, lost):
+    delivery.restored(tmp_path, letters=8, lost=lost).check()
+
+
+def test_a_pause_stops_everything_at_once_and_survives_a_restart(tmp_path):
+    delivery.paused_within(tmp_path, letters=6).check()
+
+
+def test_robots_get_no_more_than_two_letters(tmp_path):
+    silence.loops(tmp_path, rounds=8).check()
+
+
+def test_labeled_automatic_mail_is_never_answered(tmp_path):
+    silence.automatic_mail(tmp_path, every=8).check()
+
+
+def test_a_forged_invitation_gets_no_letter(tmp_path):
+    silence.forged(tmp_path, count=42).check()
+
+
+def test_nobody_is_written_to_whom_an_unsigned_field_names(tmp_path):
+    silence.unsigned_reply_to(tmp_path, count=5).check()
+
+
+def test_hostile_mail_is_bounded_and_the_next_one_is_handled(tmp_path):
+    hostile.hostile(tmp_path, count=54).check()
+
+
+def test_a_kill_while_writing_loses_no_commit(tmp_path):
+    disk.killed_while_writing(tmp_path, times=2).check()
+
+
+def test_a_file_that_is_cut_in_mid_commit_opens_as_before(tmp_path):
+    disk.journal_cut(tmp_path, steps=8).check()
+
+
+def test_a_damaged_database_is_refused_and_a_good_copy_named(tmp_path):
+    disk.damaged(tmp_path).check()
+
+
+def test_a_full_disk_sends_nothing_without_its_row(tmp_path):
+    disk.full_disk(tmp_path, letters=8).check()
+
+
+def test_a_commit_that_fails_around_the_dot_is_made_up_for(tmp_path):
+    disk.commit_fails_after_the_dot(tmp_path, times=2).check()
+
+
+def test_a_database_that_is_swapped_stops_all_sending(tmp_path):
+    disk.swapped(tmp_path).check()
+
+
+def test_an_interrupted_migration_is_repeated(tmp_path):
+    disk.migration_interrupted(tmp_path, every=60).check()
+
+
+def test_no_secret_is_where_it_does_not_belong(tmp_path):
+    endurance.canaries(tmp_path).check()
+
+
+def test_a_long_run_does_not_grow(tmp_path):
+    endurance.endurance(tmp_path, mails=400, warm=2).check()
+
+
+def test_a_server_that_is_down_is_not_hammered(tmp_path):
+    lines.no_spinning(tmp_path).check()
+
+
+def test_a_server_that_wants_rest_gets_it(tmp_path):
+    lines.provider_says_stop(tmp_path).check()
+
+
+def test_new_mail_is_seen_at_once(tmp_path, dovecot):
+    lines.latency(tmp_path, dovecot, mails=5).check()
+
+
+def test_a_dead_line_is_noticed(tmp_path, dovecot):
+    lines.silent_drop(tmp_path, dovecot).check()
+
+
+def test_random_faults_of_the_line_lose_and_double_nothing(tmp_path, dovecot):
+    lines.random_faults(tmp_path, dovecot, mails=16).check()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_the_unit_is_as_closed_as_systemd_knows():
+    endurance.unit_file().check()
+
+
+def test_run_loads_nothing_that_only_other_commands_need():
+    assert endurance.loaded_too_early() == []
+
+
+def test_an_idle_daemon_is_small_and_stops_in_time(installation):
+    installation.start()
+    installation.wait_until(lambda: installation.ready)
+    assert installation.stop() == 0  # the first start alone brings the tables into being
+    process = installation.start()
+    installation.wait_until(lambda: (installation.directory / "log.jsonl").read_text().count("watching") == 2)
+    time.sleep(2)
+    with open(f"/proc/{process.pid}/statm") as file:
+        megabytes = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0
+    assert time.monotonic() - began < 10
+    installation.process = None
+    assert megabytes <= endurance.IDLE_LIMIT
