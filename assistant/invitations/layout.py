@@ -64,15 +64,21 @@ def read_layout(text: str, platform: Platform, names: Iterable[str], recipients:
     """Read *text*; *names* are spellings of the inviter's name, *recipients* of the owner's."""
     lines = read_lines(text, platform)
     lines, quoted_address = _unquote(lines, platform)
-    end = _end(lines)
+    ours_full = {folded for name in recipients if " " in (folded := fold(name))}
+    end = _end(lines, ours_full)
     known = {fold(name) for name in names if name} | {
         fold(line.keys["name"])
         for line in lines
-        if line.role in ("opening", "accept", "profile") and "name" in line.keys
+        if line.role in ("opening", "accept", "profile")
+        and "name" in line.keys
+        and frame_of(platform, line.keys["name"]) is None  # "Accept View profile": two buttons, no name
     }
+    wrapped = fold(platform.name)  # "Ali via LinkedIn" is no spelling of Ali's name
+    known = {name for name in known if wrapped not in name} or known
     ours = {fold(name) for name in recipients if name} - known
     body, block = _take_block(lines[:end], known, ours)
-    mutual = next((_count(line) for line in lines if line.role == "mutual"), None)
+    cards = next((at for at, line in enumerate(lines) if line.role == "people"), len(lines))
+    mutual = next((_count(line) for line in lines[:cards] if line.role == "mutual"), None)
     openings = tuple(line for line in lines if line.role in ("opening", "reply") and line.kind is not None)
     return Layout(
         lines,
@@ -94,7 +100,7 @@ def _count(line: Line) -> int | None:
     return _COUNT_WORDS.get(word, 1 if word or "name" in line.keys else None)
 
 
-def _end(lines: tuple[Line, ...]) -> int:
+def _end(lines: tuple[Line, ...], ours: set[str]) -> int:
     """Where the platform's last words begin: people it suggests, or its footer behind the links."""
     first_link = next(
         (
@@ -105,9 +111,17 @@ def _end(lines: tuple[Line, ...]) -> int:
         -1,
     )
     for at, line in enumerate(lines):
-        if line.role == "people" or (line.role == "footer" and at > first_link):
+        if line.role == "people" or (at > first_link and (line.role == "footer" or _intended(line, ours))):
             return at
     return len(lines)
+
+
+def _intended(line: Line, ours: set[str]) -> bool:
+    """ "This email was intended for NAME (HEADLINE)", in whatever language."""
+    text = line.text.rstrip(". ")
+    if line.role is not None or not text.endswith(")") or "(" not in text:
+        return False
+    return fold(text.partition("(")[0]).endswith(tuple(ours)) if ours else False
 
 
 def _foreign(lines: tuple[Line, ...]) -> bool:
@@ -185,6 +199,7 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
     out: list[Line] = []
     block: Block | None = None
     parts = {word for name in names for word in re.findall(r"[^\W\d_]+", name)}
+    full = any(" " in name for name in names)  # else the person goes by one word
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -192,7 +207,7 @@ def _take_block(lines: tuple[Line, ...], names: set[str], ours: set[str]) -> tup
             at += 1
             continue
         bare = _bare_name(line.text, parts) if line.role is None else ""
-        if (line.role is None and bare in names and " " in bare) or _named_by_link(line, names):
+        if (line.role is None and bare in names and (" " in bare or not full)) or _named_by_link(line, names):
             taken, used = _describe(lines[at + 1 :], names, line.text)
             if taken.headline or block is None:
                 block = taken

@@ -16,6 +16,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S{1,200}", re.IGNORECASE)
 _TITLES = frozenset(
     [
         "dr",
+        "dr.-ing",
+        "dr.med",
         "prof",
         "mr",
         "mrs",
@@ -123,7 +125,9 @@ def clean_name(raw: str | None, platforms: Iterable[Platform] = ()) -> str | Non
             break
         words.pop()
     words = [word for word in words if word.casefold() not in _SHOUTS and not _COUNT.fullmatch(word)]
-    return " ".join(words).strip(" .-") or None
+    shown = " ".join(words).strip(" -").lstrip(".")
+    # "Jane R." keeps its dot, "Jane." does not.
+    return (shown if words and len(words[-1]) == 2 and len(words) > 1 else shown.rstrip(" .-")) or None
 
 
 def _unwrap(text: str, platform: Platform) -> str:

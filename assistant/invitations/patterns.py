@@ -209,7 +209,7 @@ _NOT_NAMES = frozenset(
 def _could_be_name(text: str) -> bool:
     """Whether a placeholder's value may be a name: few words, none of which says I or you."""
     words = text.split()
-    return len(words) <= 12 and bool(words) and words[0].casefold().strip(",.") not in _NOT_NAMES
+    return len(words) <= 12 and bool(words) and "|" not in text and words[0].casefold().strip(",.") not in _NOT_NAMES
 
 
 @cache
