@@ -1,0 +1,116 @@
+"""A policy tried on the past: the same answer each time, no way to send, nobody known before their time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+import assistant.reports.history
+import assistant.reports.replay
+from assistant.demo.mails import Stranger, invitation, person_mail
+from assistant.reports.history import History, read_files
+from assistant.reports.replay import compare, replay
+from assistant.store.values import Contact
+from tests.servers.history import history
+from tests.unit.desk.room import MARA, a_room
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@cache
+def a_history() -> History:
+    return read_files((raw for _, raw in history(invitations=24, others=40)), a_room().config)
+
+
+def of(*mails: bytes) -> History:
+    return read_files(mails, a_room().config)
+
+
+def played(past: History, name: str = "ladder", **more):
+    config = a_room().config
+    return replay(past, config.policies[name], config, **more)
+
+
+def test_the_same_history_gives_the_same_answer():
+    assert played(a_history()) == played(a_history())
+
+
+def test_the_order_of_the_mails_in_the_file_changes_nothing():
+    mails = [raw for _, raw in history(invitations=10, others=10)]
+    assert played(of(*mails)).stories == played(of(*reversed(mails))).stories
+
+
+def test_a_replay_knows_no_outbox():
+    for module in (assistant.reports.replay, assistant.reports.history):
+        names = " ".join(vars(module))
+        assert "Outbox" not in names
+        assert "Sender" not in names
+
+
+@pytest.mark.parametrize("name", ["open", "personal-note", "ladder", "get-to-know", "known-only", "organic"])
+def test_every_ready_policy_can_be_replayed_without_a_failure(name):
+    found = played(a_history(), name)
+    assert found.stories
+    assert found.failures == ()
+
+
+def test_a_silent_stranger_is_asked_reminded_once_and_left_alone():
+    later = person_mail("Kim", "kim@office.example", "Proofs", "Here they are.", MONDAY + timedelta(days=40))
+    past = of(invitation(MARA, MONDAY, reply_to=MARA.address), later)
+    found = played(past, until=MONDAY + timedelta(days=40))
+    [story] = found.stories
+    assert story.path == ("have-we-met", "remind", "archive")
+    first, second = (one.at for one in story.actions if one.letter)
+    assert timedelta(days=7) <= second - first < timedelta(days=8)
+
+
+def test_no_letter_leaves_in_quiet_hours():
+    config = a_room().config
+    night = MONDAY.replace(hour=22)
+    found = replay(of(invitation(MARA, night, reply_to=MARA.address)), config.policies["ladder"], config,
+                   until=night + timedelta(days=1))  # fmt: skip
+    at = next(one.at for one in found.stories[0].actions if one.letter)
+    assert at.astimezone(config.owner.zone).hour == 7
+
+
+def test_an_answer_finds_the_letter_that_this_policy_wrote():
+    answer = person_mail(MARA.name, MARA.address, "Re: Have we met?", "We met at the fair, at the printers' stand.",
+                         MONDAY + timedelta(days=2), answers="<inv-000@example.test>")  # fmt: skip
+    past = of(invitation(MARA, MONDAY, reply_to=MARA.address), answer)
+    assert played(past, until=MONDAY + timedelta(days=3)).stories[0].path == ("have-we-met", "offer-call")
+    assert played(past, "open").unasked == 1
+
+
+def test_who_became_a_connection_later_was_a_stranger_then():
+    past = of(invitation(MARA, MONDAY, reply_to=MARA.address))
+    keys = (("profile", "linkedin:in/mara-lindholm"),)
+    later = Contact(kind="connection", name=MARA.name, text="connected", at=MONDAY + timedelta(days=30), keys=keys)
+    before = replace(later, at=MONDAY - timedelta(days=30))
+    assert played(past, contacts=[later]).stories[0].acquaintance == "stranger"
+    assert played(past, contacts=[before]).stories[0].acquaintance == "known"
+
+
+def test_a_difference_counts_and_shows_what_changes():
+    difference = compare(played(a_history(), "open"), played(a_history(), "ladder"))
+    assert difference.differing > 0
+    assert difference.same + difference.differing == len(played(a_history(), "open").stories)
+    assert all(old.path != new.path for one in difference.changes for old, new in one.stories)
+
+
+def test_a_policy_differs_in_nothing_from_itself():
+    found = played(a_history())
+    assert compare(found, found).differing == 0
+
+
+@pytest.mark.parametrize(("hubs", "accepted"), [(7, True), (8, False)])
+def test_hubs_are_taken_up_to_the_quota_and_the_rest_is_treated_otherwise(hubs, accepted):
+    # The spotter of open networkers keeps five to eight of them for reach.
+    room = a_room()
+    room.config = replace(room.config, policy_name="get-to-know")
+    with room.store.book() as book:
+        book.settings.put("hubs", hubs)
+    lion = Stranger(name="Leo Brandt (LION) 15,000+", headline="Open Networker", address="leo@lion.example", vanity="l")
+    assert (room.file(room.invites(lion)).case.advice == "accept") is accepted
