@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -31,6 +32,7 @@ PLAIN = [
 OUTCOMES = ["happened", "they_absent"]
 
 
+@cache
 def advice_after(text, outcome):
     room = a_room()
     case_id = room.invites()
