@@ -42,11 +42,11 @@ class _Phrases(NamedTuple):
     pattern: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self.pattern.search(text) if any(phrase in text for phrase in self.phrases) else None
+        return self.pattern.search(text) if any(map(text.__contains__, self.phrases)) else None
 
     def found(self, text: str) -> set[str]:
         """The phrases in *text* that do not overlap."""
-        if not any(phrase in text for phrase in self.phrases):
+        if not any(map(text.__contains__, self.phrases)):
             return set()
         return {match[0].strip() for match in self.pattern.finditer(text)}
 

@@ -162,9 +162,10 @@ class CueTable:
     """Cues by their first word, so that each word of a text is compared with few of them."""
 
     def __init__(self, cues: Iterable[Cue]) -> None:
+        self.cues = tuple(cues)
         self._exact: dict[str, list[Cue]] = {}
         self._begins: dict[str, list[tuple[str, Cue]]] = {}
-        for cue in cues:
+        for cue in self.cues:
             for first in dict.fromkeys(cue.firsts):
                 if first.endswith("*"):
                     stem = first[:-1]

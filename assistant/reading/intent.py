@@ -61,6 +61,12 @@ def _cues() -> CueTable:
     return CueTable(cues)
 
 
+@cache
+def _call_words() -> CueTable:
+    """The cues for calls alone: all that the answered letter is asked for."""
+    return CueTable(cue for cue in _cues().cues if cue.label == "call_word")
+
+
 @dataclass(slots=True)
 class _Evidence:
     """What the text holds, by label."""
@@ -146,7 +152,7 @@ def _only_stop(text: str) -> bool:
 def _speaks_of_call(answered: str) -> bool:
     if not answered:
         return False
-    return any(hit.cue.label == "call_word" for hit in _cues().hits(sentences(answered[:2000])))
+    return next(_call_words().hits(sentences(answered[:2000])), None) is not None
 
 
 _EVENTS = word_set("events")

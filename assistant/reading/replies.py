@@ -270,6 +270,9 @@ def _region(zone: ZoneInfo | None) -> str | None:
     return _REGIONS.get(zone.key) if zone is not None else None
 
 
+_DIGITS = re.compile(r"\d(?:[\s()./-]{0,3}\d){6}")  # the matcher is slow; most texts hold no such run
+
+
 def _phone(parts: ReplyText, context: ReplyContext) -> str | None:
     """The first valid number of the words, else of the signature, as E.164; a national one in the writer's region."""
     # Imported when needed: an idle daemon does not carry it.
@@ -277,7 +280,7 @@ def _phone(parts: ReplyText, context: ReplyContext) -> str | None:
 
     region = _region(context.writer_zone) or _region(context.owner_zone)
     for text in (parts.new[:PHONE_TEXT], parts.signature[:PHONE_TEXT]):
-        if sum(sign.isdigit() for sign in text) < 7:
+        if not _DIGITS.search(text):
             continue
         for found in PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=20):
             return str(format_number(found.number, PhoneNumberFormat.E164))

@@ -123,7 +123,7 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
 def _closings() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     document = table("closings")
     return (folded(phrases(document, "closing", "phrases")), folded(phrases(document, "closing", "thanks")),
-            phrases(document, "closing", "postscript"))
+            tuple(f"{mark}{sign}" for mark in phrases(document, "closing", "postscript") for sign in ":. -,"))
 
 
 def _closing_kind(line: str, author_name: str) -> str | None:
@@ -174,7 +174,7 @@ def _cut_closing(lines: list[str], author_name: str) -> tuple[list[str], list[st
     tail: list[str] = []
     for at in range(len(lines) - 1, -1, -1):
         start = fold(lines[at][:20])
-        if start.startswith(tuple(f"{mark}{sign}" for mark in postscripts for sign in ":. -,")):
+        if start.startswith(postscripts):
             tail = lines[at:]
             end = at
             break

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any
 
 from assistant.errors import ConfigError
@@ -117,8 +118,7 @@ class Lexicon:
     follow: frozenset[str]  #: words that may stand behind a bare hour ("at 3 works")
     starts: frozenset[str]  #: words that begin a new clause behind a comma
     glue: frozenset[str]
-    common: frozenset[str]  #: by which the language is told
-    known: frozenset[str]  #: every word of the table
+    weights: Mapping[str, int]  #: how much a word speaks for this language
     mask: re.Pattern[str]
     polite: re.Pattern[str]
     polite_words: frozenset[str]  #: the words that a polite turn begins with
@@ -209,6 +209,14 @@ def read_lexicon(text: str, file: str) -> Lexicon:
     ordered = {first: tuple(sorted(some, key=lambda one: -len(one.words))) for first, some in phrases.items()}
     words = data["words"]
     cues = Cues.of(data["cues"], split_words)
+    common = frozenset(map(fold, words["common"])) | {
+        word
+        for first in ("weekdays", "months", "numbers", "days")
+        for some in data.get(first, {}).values()
+        for one in some
+        for word in split_words(one)
+    }
+    known = frozenset(word for some in _read(document) for word in some) | frozenset(cues.by_word)
     return Lexicon(
         language=data["language"],
         order=data.get("order", "day"),
@@ -217,22 +225,18 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         follow=frozenset(map(fold, data["roles"].get("follow", ()))),
         starts=frozenset(map(fold, words["starts"])),
         glue=frozenset(map(fold, data["roles"].get("glue", ()))),
-        common=frozenset(map(fold, words["common"]))
-        | {
-            w
-            for first in ("weekdays", "months", "numbers", "days")
-            for some in data.get(first, {}).values()
-            for one in some
-            for w in split_words(one)
-        },
+        weights=_weights(common, known),
         mask=_phrases(data.get("mask", {}).get("phrases", ())),
         polite=_phrases(data.get("mask", {}).get("polite", ())),
         polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
         buts=frozenset(map(fold, words["but"])),
-        known=frozenset(word for words in _read(document) for word in words) | frozenset(cues.by_word),
         cues=cues,
         choice=Choice.of(data["choice"], data["numbers"]),
     )
+
+
+def _weights(common: frozenset[str], known: frozenset[str]) -> dict[str, int]:
+    return {word: 2 * (word in common) + (word in known) for word in common | known}
 
 
 @cache
@@ -251,4 +255,4 @@ def choose(words: Sequence[str], languages: Sequence[str]) -> Lexicon:
     tables = [table for table in map(lexicon, languages) if table is not None]
     if not tables and (english := lexicon("en")) is not None:
         tables.append(english)
-    return max(tables, key=lambda table: sum(2 * (word in table.common) + (word in table.known) for word in words))
+    return max(tables, key=lambda table: sum(map(table.weights.get, words, repeat(0))))
