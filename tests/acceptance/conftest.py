@@ -63,9 +63,13 @@ class Installation:
             program = [sys.executable, str(ROOT / "tests/servers/killable.py"), kill_at, str(times)]
         log = open(self.directory / "log.jsonl", "ab")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [*program, "run", "--config", str(self.directory)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            [*program, "run", "--config", str(self.directory)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        )
         log.close()
         return self.process
 

@@ -32,7 +32,9 @@ def invitations(count: int, at: datetime) -> list[bytes]:
 
 
 def recipients(installation) -> Counter:
-    return Counter(re.search(r"[\w.-]+@[\w.-]+", str(letter["To"]).rpartition("<")[2]).group() for letter in installation.letters)
+    return Counter(
+        re.search(r"[\w.-]+@[\w.-]+", str(letter["To"]).rpartition("<")[2]).group() for letter in installation.letters
+    )
 
 
 def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installation):

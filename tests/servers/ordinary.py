@@ -8,8 +8,46 @@ from datetime import datetime, timedelta
 
 from assistant.demo.mails import person_mail
 
-_NAMES = ["Ada Bell", "Bo Carl", "Cleo Dahl", "Dov Ek", "Eli Fry", "Fay Gray", "Gus Holm", "Ida Jung", "Jan Kol", "Kai Lux"]
-_WORDS = ["proofs", "schedule", "contract", "printer", "paper", "Tuesday", "budget", "translation", "cover", "invoice", "meeting", "draft", "reader", "rights", "fair", "shipment", "typeface", "index", "chapter", "author", "deadline", "warehouse", "order", "sample", "royalty", "edition"]
+_NAMES = [
+    "Ada Bell",
+    "Bo Carl",
+    "Cleo Dahl",
+    "Dov Ek",
+    "Eli Fry",
+    "Fay Gray",
+    "Gus Holm",
+    "Ida Jung",
+    "Jan Kol",
+    "Kai Lux",
+]
+_WORDS = [
+    "proofs",
+    "schedule",
+    "contract",
+    "printer",
+    "paper",
+    "Tuesday",
+    "budget",
+    "translation",
+    "cover",
+    "invoice",
+    "meeting",
+    "draft",
+    "reader",
+    "rights",
+    "fair",
+    "shipment",
+    "typeface",
+    "index",
+    "chapter",
+    "author",
+    "deadline",
+    "warehouse",
+    "order",
+    "sample",
+    "royalty",
+    "edition",
+]
 _KINDS = ("letter", "reply", "newsletter", "machine", "calendar", "look-alike")
 
 
@@ -30,7 +68,8 @@ def _mail(chance: random.Random, number: int, at: datetime) -> bytes:
                                answers=f"<{number}@office.example>")  # fmt: skip
         case "newsletter":
             return person_mail("Weekly", f"news{number}@weekly.example", subject, text, at,
-                               fields=[("List-Id", "<news.weekly.example>"), ("List-Unsubscribe", "<mailto:x@weekly.example>"),
+                               fields=[("List-Id", "<news.weekly.example>"),
+                                       ("List-Unsubscribe", "<mailto:x@weekly.example>"),
                                        ("Precedence", "bulk")])  # fmt: skip
         case "machine":
             return person_mail("Build", f"build{number}@ci.example", f"Build {number}: passed", text, at,

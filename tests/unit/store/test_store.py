@@ -79,9 +79,13 @@ def test_every_kind_of_event_is_packed_and_unpacked(kind):
 
 
 def test_a_transaction_that_fails_leaves_nothing(store):
-    with pytest.raises(RuntimeError), store.book() as book:
-        a_case(book)
-        raise RuntimeError
+    def half_way():
+        with store.book() as book:
+            a_case(book)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_way()
     with store.reading() as book:
         assert book.cases.counts() == {}
 
@@ -144,8 +148,8 @@ def test_a_second_schedule_moves_the_first(store):
 
 def test_the_position_and_the_fingerprint_are_kept(store):
     seen = SeenMessage(
-        mailbox="m", folder="INBOX", uidvalidity=4_000_000_000, uid=7, fingerprint="f" * 64, message_id="<a@example.org>",
-        kind="invitation", outcome="invited", because="", case_id=None, received_at=AT, seen_at=AT,
+        mailbox="m", folder="INBOX", uidvalidity=4_000_000_000, uid=7, fingerprint="f" * 64,
+        message_id="<a@example.org>", kind="invitation", outcome="invited", because="", case_id=None, received_at=AT, seen_at=AT,
     )  # fmt: skip
     with store.book() as book:
         book.messages.record(seen)
@@ -226,7 +230,9 @@ def test_a_second_daemon_refuses_and_a_stale_lock_file_stops_nobody(tmp_path):
         "except AlreadyRunning as error: print(error); sys.exit(7)"
     )
     with sole_daemon(tmp_path):
-        second = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+        second = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+        )
         assert second.returncode == 7
         assert "another daemon" in second.stdout
     assert (tmp_path / "daemon.lock").exists()
