@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, inspect
 
 from assistant.cases.events import CallAgreed, Event, Invited, LetterLeft
 from assistant.cases.record import InvitationRecord
-from assistant.cases.values import CallOutcome, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import CalendarMark, CallOutcome, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.errors import StoreError
 from assistant.store import engine as engines
 from assistant.store.codec import pack, unpack
@@ -73,6 +73,7 @@ def test_every_kind_of_event_is_packed_and_unpacked(kind):
         "at": AT, "evidence": SEEN, "because": "x", "purpose": "remind", "intent": "other", "until": AT,
         "call": PromisedCall(start=AT, day=AT.date(), end=AT), "outcome": CallOutcome.HAPPENED, "advice": "wait",
         "decision": "accept", "offered": (AT,), "note": "n",
+        "calendar": CalendarMark(uid="one@example.org", sequence=2, stamp=AT),
     }  # fmt: skip
     event = kind(**{field.name: values[field.name] for field in fields(kind)})
     assert unpack(*pack(event)) == event
@@ -149,7 +150,8 @@ def test_a_second_schedule_moves_the_first(store):
 def test_the_position_and_the_fingerprint_are_kept(store):
     seen = SeenMessage(
         mailbox="m", folder="INBOX", uidvalidity=4_000_000_000, uid=7, fingerprint="f" * 64,
-        message_id="<a@example.org>", kind="invitation", outcome="invited", because="", case_id=None, received_at=AT, seen_at=AT,
+        message_id="<a@example.org>", kind="invitation", outcome="invited", because="", case_id=None,
+        received_at=AT, seen_at=AT,
     )  # fmt: skip
     with store.book() as book:
         book.messages.record(seen)
