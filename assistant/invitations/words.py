@@ -32,12 +32,15 @@ _LISTS = (
     "we",
     "articles",
     "only_you",
+    "past",
     "german",
 )
 _SIGNALS = ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event")
 # Words, numbers, and single characters of scripts that are written without blanks.
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['.-](?=[^\W_])[^\W_]+)*")
 MAX_TOKENS = 700
+# "You'd fixed" tells the same as "you fixed".
+_BARE = {"you've": "you", "you'd": "you", "we've": "we", "we'd": "we", "he'd": "he", "she'd": "she", "they'd": "they"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Table:
         by_word, by_start = self.by_word, self.by_start
         for at, token in enumerate(row):
             word = token.word
-            for phrase in by_word.get(word, ()):
+            for phrase in by_word.get(word, ()) or by_word.get(_BARE.get(word, word), ()):
                 end = _fits(phrase.steps, row, at + 1, 1)
                 if end is not None:
                     yield phrase, at, end
@@ -144,8 +147,10 @@ def _fits(steps: tuple[Step, ...], row: tuple[Token, ...], at: int, step: int = 
         if at >= len(row):
             return None
         word = row[at].word
-        if word not in wanted.words and not (
-            (wanted.begins and word.startswith(wanted.begins)) or (wanted.ends and word.endswith(wanted.ends))
+        if (
+            word not in wanted.words
+            and _BARE.get(word) not in wanted.words
+            and not ((wanted.begins and word.startswith(wanted.begins)) or (wanted.ends and word.endswith(wanted.ends)))
         ):
             return None
         at += 1
@@ -174,6 +179,7 @@ class Phrases:
     we: frozenset[str]  #: words that tie writer and reader
     articles: frozenset[str]  #: and possessives
     only_you: frozenset[str]  #: words for the reader alone
+    past: frozenset[str]  #: verbs that tell what was
     german: frozenset[str]  #: two of them make a note German
 
 
@@ -240,5 +246,6 @@ def phrases() -> Phrases:
         frozenset(folded("we")),
         frozenset(folded("articles")),
         frozenset(folded("only_you")),
+        frozenset(folded("past")),
         frozenset(folded("german")),
     )
