@@ -156,8 +156,9 @@ def _evidence(row: tuple[Token, ...], text: str, left_out: set[str], german: boo
     for _, first, last in table.strong.find(row):
         if not _covered(denied, first, last):
             return text[row[first].start : row[-1].end]
+    shared = len(row) <= _SHORT or any(token.word in table.we or token.word in table.only_you for token in row)
     for _, first, last in table.cues.find(row):
-        if _covered(denied, first, last):
+        if _covered(denied, first, last) or (row[first].word == "i" and not shared):
             continue
         if _named_before(row, first, left_out) or (
             _solid(row, first, last, left_out, german, text)
@@ -217,7 +218,7 @@ def _facts(row: tuple[Token, ...], first: int, last: int, left_out: set[str], ge
         yield text[row[start].start : row[end - 1].end]
     for at, token in enumerate(row):
         inside = first <= at < last
-        if token.word in left_out or token.word in table.vague:
+        if token.word in left_out or token.word in table.vague or (at and row[at - 1].word in table.every):
             continue
         if token.word in table.days or token.word in table.things:
             if not (inside and token.word in table.things):

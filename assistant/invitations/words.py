@@ -33,6 +33,7 @@ _LISTS = (
     "articles",
     "only_you",
     "past",
+    "every",
     "german",
 )
 _SIGNALS = ("open_networker", "job_request", "sales", "recruiter", "introduction_request", "referral", "event")
@@ -179,6 +180,7 @@ class Phrases:
     we: frozenset[str]  #: words that tie writer and reader
     articles: frozenset[str]  #: and possessives
     only_you: frozenset[str]  #: words for the reader alone
+    every: frozenset[str]  #: before a day that comes again and again
     past: frozenset[str]  #: verbs that tell what was
     german: frozenset[str]  #: two of them make a note German
 
@@ -246,6 +248,7 @@ def phrases() -> Phrases:
         frozenset(folded("we")),
         frozenset(folded("articles")),
         frozenset(folded("only_you")),
+        frozenset(folded("every")),
         frozenset(folded("past")),
         frozenset(folded("german")),
     )
