@@ -34,7 +34,7 @@ def name(text: str, limit: int = NAME_LENGTH) -> str:
     no dot is left between words, so no mail program makes a link of it.
     """
     kept = "".join(_name_character(one) for one in line(text, limit * 4).replace("’", "'"))
-    return _undotted(kept)[:limit].strip(" '-")
+    return _undotted(kept)[:limit].rstrip(" '-").lstrip(" '-.")
 
 
 def words(text: str, limit: int = WORDS_LENGTH) -> str:
@@ -43,7 +43,7 @@ def words(text: str, limit: int = WORDS_LENGTH) -> str:
         one if one in "&,+'’-.()" or one == " " or unicodedata.category(one)[0] in "LMN" else " "
         for one in line(text, limit * 4)
     )
-    return _undotted(kept)[:limit].strip(" ,-")
+    return _undotted(kept)[:limit].rstrip(" ,-").lstrip(" ,-.")
 
 
 def quoted(text: str, limit: int = LINE_LENGTH) -> str:

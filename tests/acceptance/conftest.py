@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +18,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from assistant.config.load import load_config
+from assistant.daemon.house import House
+from assistant.daemon.service import one_pass, open_store
 from assistant.demo.dovecot import Dovecot, free_port
 from assistant.demo.mails import SERVER
 from assistant.store.book import Book
@@ -72,6 +76,13 @@ class Installation:
         )
         log.close()
         return self.process
+
+    def first_look(self) -> None:
+        """The baseline, taken by the same code without a process of its own: what lies there is never answered."""
+        config = load_config(self.directory, environment=os.environ)
+        store = open_store(config, datetime.now(UTC))
+        one_pass(House(config, store))
+        store.close()
 
     def stop(self) -> int:
         """End the daemon as systemd does; its exit code."""

@@ -64,9 +64,7 @@ def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installat
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_kill_at_any_point_neither_doubles_nor_loses_a_letter(installation, point):
-    installation.start()
-    installation.wait_until(lambda: installation.ready)
-    assert installation.stop() == 0
+    installation.first_look()
     for raw in invitations(3, datetime.now(UTC) - timedelta(minutes=5)):
         installation.deliver(raw)
     times = 2 if point not in ("connected",) else 1
@@ -177,9 +175,7 @@ def test_a_restart_does_not_look_at_old_mail_again(installation):
         installation.deliver(raw)
     for raw in invitations(20, at):
         installation.deliver(raw)
-    installation.start()
-    installation.wait_until(lambda: installation.ready)
-    assert installation.stop() == 0
+    installation.first_look()
     log = installation.server.directory / "dovecot.log"
     before = len(log.read_text())
     installation.start()

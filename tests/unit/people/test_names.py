@@ -106,10 +106,10 @@ def test_cleaning_and_folding_twice_equals_once(text):
 @pytest.mark.parametrize("hostile", ["(" * 400, '"' * 400, "a@" * 200, " via" * 100, "." * 400, "<" * 400, ", " * 200,
                                      "A." * 200, "www." * 100, "x" * 10_000_000])
 def test_a_hostile_name_takes_no_time(hostile):
-    begin = time.perf_counter()
+    begin = time.process_time()
     display_name(hostile)
     first_name(hostile)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 @pytest.mark.parametrize(("one", "other", "suggested"), [

@@ -69,6 +69,6 @@ def test_reading_costs_the_length(pattern: str) -> None:
     table = CueTable(
         [compile_cue("x", 3, phrase) for phrase in ("i (a|b)? ... c", "call .. d", "we met ... e", "a ... b")]
     )
-    start = time.perf_counter()
+    start = time.process_time()
     list(table.hits(sentences((pattern * 65_536)[:65_536])))
-    assert time.perf_counter() - start < 0.4
+    assert time.process_time() - start < 0.4

@@ -152,9 +152,9 @@ def test_no_mail_raises(text: str, subject: str) -> None:
 )
 def test_reading_hostile_text_is_bounded(pattern: str) -> None:
     text = (pattern * (65_536 // len(pattern) + 1))[:65_536]
-    start = time.perf_counter()
+    start = time.process_time()
     read_reply(a_mail(text), CONTEXT)
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
 
 
 def test_answers_between_the_quotes_of_a_mail_of_html_alone_are_kept() -> None:

@@ -282,9 +282,9 @@ def test_spanish_writers_in_the_west_keep_their_offset() -> None:
     ],
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     slots(unit * (65536 // len(unit)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 _WORDS = st.sampled_from(
