@@ -52,7 +52,7 @@ def someone(number: int) -> Stranger:
 
 
 def history(
-    *, invitations: int = 400, others: int = 3600, seed: int = 20241118
+    *, invitations: int = 400, others: int = 12000, seed: int = 20241118
 ) -> Iterator[tuple[datetime, bytes]]:
     """(when, mail) in the order of time. About a third of the askable people would answer whoever asks them."""
     dice = random.Random(seed)
@@ -83,7 +83,7 @@ def _invitation(number: int, at: datetime, dice: random.Random) -> list[tuple[da
     else:
         reply_to = who.address if answerable else None
         mails.append((at, invitation(who, at, note=note, reply_to=reply_to, genuine=number % 40 != 17)))
-    if dice.random() < 0.25:
+    if not classic and dice.random() < 0.25:
         mails.append((at + timedelta(days=7), invitation(who, at + timedelta(days=7), note=note, reminder=True)))
     if answerable and dice.random() < 0.3:
         later = at + timedelta(days=2, hours=3)
