@@ -245,9 +245,9 @@ def test_hostile_text_costs_no_more_than_its_length(pattern: str) -> None:
         text = (pattern * (size // len(pattern) + 1))[:size]
         best = 9.0
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             split_reply(text, author_name="Jane Roe")
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = seconds(16_384), seconds(32_768)
