@@ -25,6 +25,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _TITLES = frozenset(("dr", "prof", "mr", "mrs", "ms", "st", "hr", "fr", "frl", "dott", "sr", "sra", "mme", "no", "nr"))
+_WHERE = frozenset(("in", "en", "à", "em", "a"))
 _SELF = frozenset(
     ("i'm", "am", "bin", "heiße", "suis", "soy", "llamo", "sono", "chiamo", "sou", "chamo", "ben", "heet")
 )
@@ -64,7 +65,16 @@ def judge(words: str, *, names: Iterable[str] = ()) -> Judgement:
         return Judgement(
             NoteVerdict.PITCH, f"{text[whole[mass[1]].start : whole[mass[2] - 1].end]!r} could go to anyone", signals
         )
-    fact = next((fact for row in _sentences(text) for fact in _undenied(row, left_out, german, text)), None)
+    past = _has_past(whole)
+    fact = next(
+        (
+            fact
+            for row in _sentences(text)
+            for fact in _undenied(row, left_out, german, text)
+            if past or not _is_place(fact, whole)  # "based in Leeds": many are
+        ),
+        None,
+    )
     definite = fact is not None and (fold(fact) in table.things or fold(fact) in table.days or " " in fact)
     tied = "?" not in text and any(
         token.word in table.we and (definite or token.word not in phrases().only_you) for token in whole
@@ -92,8 +102,21 @@ def _told(text: str, whole: tuple[Token, ...], left_out: set[str], german: bool)
     for row in _sentences(text):
         against += len({first for _, first, _ in table.denied.find(row)})
         found |= {fold(fact): fact for fact in _undenied(row, left_out, german, text)}
-    past = any(token.word in table.past or _PAST.fullmatch(token.word) for token in whole)
+    past = _has_past(whole)
     return ", ".join(map(repr, found.values())) if len(found) + past - against >= 2 and found else None
+
+
+def _has_past(whole: tuple[Token, ...]) -> bool:
+    return any(token.word in phrases().past or _PAST.fullmatch(token.word) for token in whole)
+
+
+def _is_place(fact: str, whole: tuple[Token, ...]) -> bool:
+    """Whether a name stands in the note as a place only: "in Leeds", "en Belgique"."""
+    table = phrases()
+    return fold(fact) not in table.things and any(
+        token.written == fact and token.written[:1].isupper() and at and whole[at - 1].word in _WHERE
+        for at, token in enumerate(whole)
+    )
 
 
 def _undenied(row: tuple[Token, ...], left_out: set[str], german: bool, text: str) -> Iterator[str]:
