@@ -99,5 +99,10 @@ def _explain(one: Labeled, reply: Reply) -> None:
               f"\n    {one.new_text!r} -> {reply.new_text!r}")
 
 
+def report(*, also: object = None, wrong: bool = False) -> None:
+    """Print the table; *also* is for notices only."""
+    run(wrong=wrong)
+
+
 if __name__ == "__main__":
     run(wrong="--wrong" in sys.argv)

@@ -178,6 +178,11 @@ def _wrong(half: str) -> Iterator[str]:
             yield f"{one.place} {'+'.join(bad)}: {one.text!r}\n      got {got}, held {reading.held}, {reading.act}"
 
 
+def report(*, also: object = None, wrong: bool = False) -> None:
+    """Print the table; *also* is for notices only."""
+    print(run())
+
+
 if __name__ == "__main__":
     if "--wrong" in sys.argv:
         print("\n".join(_wrong("seen")))

@@ -99,5 +99,10 @@ def _explain(one: Whole, reply: Reply, judged: dict[str, bool | None]) -> None:
               + f" because {reply.because!r}" + (f"\n    new text {reply.new_text!r}" if "new text" in missed else ""))
 
 
+def report(*, also: object = None, wrong: bool = False) -> None:
+    """Print the table; *also* is for notices only."""
+    run(wrong=wrong)
+
+
 if __name__ == "__main__":
     run(wrong="--wrong" in sys.argv)
