@@ -31,4 +31,4 @@ def demo(policy_name: str, no_dovecot: bool) -> None:
             "nothing leaves this machine.")  # fmt: skip
         invitations = play(stage, say)
         letters = len(stage.post.accepted)
-    say(f"\n{invitations} invitations, {letters} letters, played in {time.monotonic() - began:.1f} seconds.")
+    say(f"\n{invitations} notices of invitations, {letters} letters, played in {time.monotonic() - began:.1f} seconds.")

@@ -53,7 +53,7 @@ class Narrator:
 
     def _mail(self, seen: SeenMessage) -> None:
         kind = seen.kind.replace("_", " ")
-        self.invitations += seen.outcome == "invited"
+        self.invitations += seen.outcome in ("invited", "reminded", "quarantined")
         if seen.case_id is None:
             self.tell(f"  ✉ {kind}: {seen.outcome}")
             self.tell(f"      why: {seen.because}")
