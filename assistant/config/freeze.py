@@ -19,6 +19,7 @@ from assistant.config.values import (
     PeopleSettings,
     SendingSettings,
     StorageSettings,
+    WebSettings,
 )
 from assistant.mail.values import Trust
 from assistant.transport.imap import ImapAccount
@@ -137,6 +138,17 @@ def state_directory(environment: Mapping[str, str]) -> Path:
 
 def digest(table: models.DigestTable, mailboxes: list[models.MailboxTable]) -> DigestSettings:
     return DigestSettings(enabled=table.enabled, at=table.at, to=table.to or mailboxes[0].address)
+
+
+def web(table: models.WebTable, state: Path, environment: Mapping[str, str]) -> WebSettings:
+    """A socket's path counts from the state directory, not from the file: it is no setting, it is made by us."""
+    if table.address.startswith("unix:"):
+        path = expand(table.address.removeprefix("unix:"), state, environment)
+        return WebSettings(enabled=table.enabled, host="", port=0, socket=path, signed_in_for=table.signed_in_for)
+    host, _, port = table.address.rpartition(":")
+    return WebSettings(
+        enabled=table.enabled, host=host.strip("[]"), port=int(port), signed_in_for=table.signed_in_for
+    )
 
 
 def people(table: models.PeopleTable, directory: Path, environment: Mapping[str, str]) -> PeopleSettings:

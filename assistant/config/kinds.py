@@ -18,6 +18,8 @@ from assistant.toml import nearest
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"/\x00-\x1f\x7f]{1,253}")
 _HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?){1,40}")
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|\[::1\]):([0-9]{1,5})")
+_SOCKET = re.compile(r"unix:[^\x00-\x1f\x7f]{1,90}")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 
 
@@ -116,6 +118,19 @@ def _host(value: Any) -> str:
     return text
 
 
+def _page_address(value: Any) -> str:
+    text = _text(value, "an address of this machine", "127.0.0.1:8642")
+    if _SOCKET.fullmatch(text):
+        return text
+    found = _LOOPBACK.fullmatch(text)
+    if not found or not 1 <= int(found[2]) <= 65535:
+        raise ValueError(
+            "is not an address of this machine alone, and the page is served nowhere else; write "
+            '"127.0.0.1:8642", "[::1]:8642" or "unix:page.sock"'
+        )
+    return text
+
+
 def _language(value: Any) -> str:
     text = _text(value, "a language", "en").lower()
     if not (len(text) == 2 and text.isascii() and text.isalpha()):
@@ -155,6 +170,7 @@ QuietHours = Annotated[Hours | None, BeforeValidator(_quiet_hours)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
 Host = Annotated[str, BeforeValidator(_host)]
+PageAddress = Annotated[str, BeforeValidator(_page_address)]
 Language = Annotated[str, BeforeValidator(_language)]
 Weekday = Annotated[int, BeforeValidator(_weekday)]
 Line = Annotated[str, BeforeValidator(_line)]

@@ -210,6 +210,7 @@ def _frozen(
     catalogue: Catalogue,
     text: str,
 ) -> Config:
+    storage = freeze.storage(file.storage, directory, environment)
     return Config(
         file=Path(name),
         directory=directory,
@@ -223,8 +224,9 @@ def _frozen(
         calls=freeze.calls(file.calls, directory, environment),
         sending=freeze.sending(file.sending),
         mailboxes=tuple(freeze.mailbox(one, directory, environment) for one in file.mailbox),
-        storage=freeze.storage(file.storage, directory, environment),
+        storage=storage,
         digest=freeze.digest(file.digest, file.mailbox),
+        web=freeze.web(file.web, storage.directory, environment),
         people=freeze.people(file.people, directory, environment),
         log_level=file.log.level,
     )

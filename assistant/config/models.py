@@ -18,6 +18,7 @@ from assistant.config.kinds import (
     Language,
     Line,
     MailAddress,
+    PageAddress,
     QuietHours,
     Weekday,
     Zone,
@@ -365,6 +366,19 @@ class DigestTable(Table):
     )
 
 
+class WebTable(Table):
+    """The page on this machine: what waits for you, and buttons for your word. Off, it costs nothing."""
+
+    enabled: bool = key("Whether it is served; `assistant page` prints its address.", default=False)
+    address: PageAddress = key(
+        'Where: "127.0.0.1:8642" or "[::1]:8642", which only this machine reaches, or "unix:page.sock", a socket in '
+        "the state directory that only you can open.",
+        default="127.0.0.1:8642",
+        example="unix:page.sock",
+    )
+    signed_in_for: Duration = key("How long a browser stays signed in.", default="30 days")
+
+
 class PeopleTable(Table):
     """Whom you know, and whom never to write to."""
 
@@ -411,6 +425,7 @@ class File(Table):
     mailbox: list[MailboxTable]
     storage: StorageTable = Field(default_factory=StorageTable)
     digest: DigestTable = Field(default_factory=DigestTable)
+    web: WebTable = Field(default_factory=WebTable)
     people: PeopleTable = Field(default_factory=PeopleTable)
     log: LogTable = Field(default_factory=LogTable)
 

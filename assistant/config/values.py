@@ -126,6 +126,17 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The page on this machine."""
+
+    enabled: bool = False
+    host: str = "127.0.0.1"  #: 127.0.0.1 or ::1; "" with a socket
+    port: int = 8642
+    socket: Path | None = None  #: a Unix socket instead
+    signed_in_for: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleSettings:
     allow: frozenset[str]  #: folded addr_specs, "@domain", profile links
     block: frozenset[str]
@@ -150,6 +161,7 @@ class Config:
     mailboxes: tuple[MailboxSettings, ...]
     storage: StorageSettings
     digest: DigestSettings
+    web: WebSettings
     people: PeopleSettings
     log_level: str
 

@@ -162,3 +162,23 @@ def test_what_ships_can_be_used_without_any_configuration():
     assert {"open", "ladder", "known-only"} <= set(policies)
     assert "have-we-met" in templates.purposes()
     assert catalogue is not None
+
+
+def test_the_page_is_off_and_on_this_machine_alone_unless_said_otherwise():
+    web = a_config().web
+    assert (web.enabled, web.host, web.port, web.socket) == (False, "127.0.0.1", 8642, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "socket"),
+    [
+        ("127.0.0.1:80", "127.0.0.1", 80, None),
+        ("[::1]:9000", "::1", 9000, None),
+        ("unix:page.sock", "", 0, Path("/state/page.sock")),
+        ("unix:/run/page.sock", "", 0, Path("/run/page.sock")),
+        ("unix:~/page.sock", "", 0, Path("/home/jane/page.sock")),
+    ],
+)
+def test_the_page_is_served_on_loopback_or_at_a_socket_in_the_state(address, host, port, socket):
+    web = a_config(RIGHT + f'[storage]\ndirectory = "/state"\n[web]\nenabled = true\naddress = "{address}"\n').web
+    assert (web.enabled, web.host, web.port, web.socket) == (True, host, port, socket)

@@ -71,6 +71,12 @@ def more(table: str) -> str:
          ['assistant.toml:15: digest.at = "8" is not a time of day; write hours and minutes, such as "08:00"']),
         (more('[digest]\nto = "kim@example.test"\n'),
          ['assistant.toml:15: digest.to = "kim@example.test" is none of your addresses; add it to owner.addresses']),
+        *((more(f'[web]\naddress = "{address}"\n'),
+           [f'assistant.toml:15: web.address = "{address}" is not an address of this machine alone, and the page is served '
+            'nowhere else; write "127.0.0.1:8642", "[::1]:8642" or "unix:page.sock"'])
+          for address in ("0.0.0.0:8642", "192.168.1.5:8642", "[::]:8642", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:70000",
+                          "localhost:8642", "example.org:80", "::1:8642", "unix:", ":8642", "*:8642", "127.0.0.2:8642",
+                          "127.0.0.1:8642@example.org", "0:8642", "[::ffff:127.0.0.1]:8642")),
         (more('[people]\nallow = ["kim"]\n'),
          ['assistant.toml:15: people.allow holds "kim", which is no address, domain or profile link; write '
           '"kim@example.test" or "@example.test"']),
