@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import config_option, opened, say
-from assistant.daemon.gate import newest_moment
 from assistant.daemon.house import utc_now
+from assistant.desk import switch
 
 
 @click.command()
@@ -17,7 +17,7 @@ from assistant.daemon.house import utc_now
 def pause(config_path: Path | None, because: tuple[str, ...]) -> None:
     """Stop all sending at once; BECAUSE is shown in the status."""
     with opened(config_path) as (_, store), store.book() as book:
-        book.settings.put("paused", " ".join(because) or "you said so")
+        switch.pause(" ".join(because), book)
     say("Nothing is sent until: assistant resume")
 
 
@@ -26,18 +26,8 @@ def pause(config_path: Path | None, because: tuple[str, ...]) -> None:
 def resume(config_path: Path | None) -> None:
     """Allow sending again."""
     with opened(config_path) as (config, store), store.book() as book:
-        book.settings.drop("paused")
-        newest = newest_moment(book)
-        if newest is not None and newest > utc_now():
-            # The clock once ran ahead; you looked, so what was written then stops nothing any more.
-            book.settings.put("clock excused", newest.isoformat())
-        book.settings.drop("bounces")
-        for mailbox in config.mailboxes:
-            book.settings.drop(f"smtp stopped {mailbox.name}")
-        book.notices.settle("paused")
-        book.notices.settle("smtp")
-        left_over = (config.storage.directory / "pause").exists()
-    if left_over:
+        on = switch.resume(book, config, utc_now())
+    if not on:
         say(f"The file {config.storage.directory / 'pause'} still stops all sending; remove it.")
         raise SystemExit(1)
     say("Letters leave again as their time comes.")

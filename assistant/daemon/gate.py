@@ -24,6 +24,7 @@ from assistant.config.values import Config
 from assistant.daemon.house import House
 from assistant.daemon.sent import answered_before
 from assistant.desk.act import silence
+from assistant.desk.switch import newest_moment
 from assistant.mail.values import Address
 from assistant.store.book import Book
 from assistant.store.values import Letter, LetterState
@@ -110,18 +111,6 @@ def _wait(letter: Letter, book: Book, house: House, now: datetime) -> tuple[date
     if quiet is not None:
         return quiet, "quiet hours"
     return _over_budget(letter, book, house, now)
-
-
-def newest_moment(book: Book) -> datetime | None:
-    """The newest moment in the store; None when a person looked and said that it is a wrong clock's."""
-    written = book.settings.get("newest")
-    moments = [datetime.fromisoformat(written)] if written else []
-    seen = book.messages.newest()
-    newest = max([*moments, *([seen] if seen else [])], default=None)
-    excused = book.settings.get("clock excused")
-    if newest is not None and excused is not None and newest <= datetime.fromisoformat(excused):
-        return None
-    return newest
 
 
 def _over_budget(letter: Letter, book: Book, house: House, now: datetime) -> tuple[datetime, str] | None:

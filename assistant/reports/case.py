@@ -72,12 +72,12 @@ def case_story(
     case, record = file.case, file.record
     lines = [f"Case {case.id}: {record.name or '(no name)'} on {case.platform}", "", f"  {standing(file, zone)}"]
     lines += [f"  You can: {command}" for command in your_turn(file, zone)]
-    lines += ["", "Who it is", *_about(file)]
+    lines += ["", "Who it is", *(f"  {name + ':':<20} {value}" for name, value in about(file))]
     lines += ["", f"What happened ({zone.key})"]
     before = None
     for event in file.history:
         lines.append(f"  {_at(event.at, zone)}  {sentence(event, zone)}")
-        lines += _rests_on(event) if event.evidence != before else []
+        lines += [f"  {'':<20}    {one}" for one in rests_on(event)] if event.evidence != before else []
         before = event.evidence
     decided = list(decisions)
     if decided:
@@ -98,9 +98,10 @@ def case_story(
     return "\n".join(lines)
 
 
-def _about(file: CaseFile) -> list[str]:
+def about(file: CaseFile) -> list[tuple[str, str]]:
+    """What is known of the person and the invitation: (name, value), without what nobody said."""
     record = file.record
-    about = [
+    facts = [
         ("headline", record.headline), ("company", record.company), ("place", record.location),
         ("profile", record.profile), ("mutual connections", record.mutual_connections),
         ("known to you?", f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}"),
@@ -110,19 +111,18 @@ def _about(file: CaseFile) -> list[str]:
         ("authentic", f"{record.authentic}: {record.authentic_because}"),
         ("reached", f"{record.route.replace('_', ' ')}: {record.route_because}"),
     ]  # fmt: skip
-    return [f"  {name + ':':<20} {value}" for name, value in about if value not in (None, "")]
+    return [(name, str(value)) for name, value in facts if value not in (None, "")]
 
 
-def _rests_on(event: Event) -> list[str]:
-    """What an event rests on, so that it can be opened; the clock needs no opening."""
+def rests_on(event: Event) -> list[str]:
+    """What an event rests on, so that it can be opened: the words that count, the mail; the clock needs no opening."""
     evidence = event.evidence
-    lines = [f'  {"":<20}    "{evidence.words}"'] if evidence.words and evidence.kind is not EvidenceKind.CLOCK else []
+    lines = [f'"{evidence.words}"'] if evidence.words and evidence.kind is not EvidenceKind.CLOCK else []
     if evidence.kind is EvidenceKind.OWNER:
-        source = "your word" + (f", mail {evidence.reference}" if evidence.reference.startswith("<") else "")
-        return [*lines, f"  {'':<20}    {source}"]
+        return [*lines, "your word" + (f", mail {evidence.reference}" if evidence.reference.startswith("<") else "")]
     if evidence.kind is EvidenceKind.CLOCK:
         return lines
-    return [*lines, f"  {'':<20}    {evidence.kind} {evidence.reference}"]
+    return [*lines, f"{evidence.kind} {evidence.reference}"]
 
 
 def _letter(letter: Letter, zone: ZoneInfo) -> str:

@@ -10,10 +10,11 @@ import pytest
 
 from assistant.cases.events import Answered, Invited, LetterLeft
 from assistant.cases.values import Evidence, EvidenceKind
-from assistant.daemon.gate import _unanswered, newest_moment
+from assistant.daemon.gate import _unanswered
 from assistant.daemon.life import begin_life
 from assistant.daemon.poison import BeingRead
 from assistant.desk.arrival import Arrival
+from assistant.desk.switch import newest_moment
 from assistant.store.engine import Unfit
 from assistant.timers import Ticks
 from tests.torture.world import World, an_invitation
