@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.common import config_option, configured, json_option, say, show_json
 from assistant.config.values import Config
+from assistant.daemon.apart import Apart
 from assistant.daemon.house import House, utc_now
 from assistant.daemon.life import begin_life
 from assistant.daemon.logs import log_to_standard_error
@@ -26,7 +27,7 @@ def run(config_path: Path | None) -> None:
     config = configured(config_path)
     log_to_standard_error(config.log_level)
     _make_tables_apart(config)
-    house = House(config, open_store(config, utc_now()))
+    house = House(config, open_store(config, utc_now()), read=Apart().read)
     if not Service(house, reload=lambda: configured(config_path)).run():
         # A server keeps silent. What hangs there is in the store; waiting for its thread would be in vain.
         logging.shutdown()
@@ -56,7 +57,7 @@ def once(config_path: Path | None, as_json: bool) -> None:
     log_to_standard_error("warning")
     with sole_daemon(config.storage.directory):
         store = open_store(config, utc_now())
-        house = House(config, store)
+        house = House(config, store, read=Apart().read)
         begin_life(house)
         read, sent = one_pass(house)
         store.close()

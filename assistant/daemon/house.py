@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from assistant.config.values import Config, MailboxSettings
+from assistant.daemon.dns import txt_record
 from assistant.desk.examine import Lens
 from assistant.invitations.pitches import Pitches
 from assistant.invitations.values import Owner
+from assistant.mail.dkim import TxtLookup
+from assistant.mail.parse import read_mail
+from assistant.mail.values import Mail
 from assistant.reading.values import ReplyContext
 from assistant.store.book import Book
 from assistant.store.engine import Store
@@ -38,6 +42,8 @@ class House:
     clock: Callable[[], datetime] = utc_now
     open_inbox: Callable[[MailboxSettings], Inbox] = lambda mailbox: ImapInbox(mailbox.imap)
     open_outbox: Callable[[MailboxSettings], Outbox] = lambda mailbox: SmtpOutbox(mailbox.smtp)
+    read: Callable[..., Mail] = read_mail  #: octets and ``received_at`` to a Mail; the daemon does so in ``apart``
+    look_up: TxtLookup = txt_record  #: the public keys of signatures
     stopping: threading.Event = field(default_factory=threading.Event)
     letters: threading.Event = field(default_factory=threading.Event)  #: set when a letter may be ready to leave
     beats: dict[str, float] = field(default_factory=dict)  #: loop → until when its silence is no hanging (monotonic)

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from assistant.config.values import MailboxSettings
 from assistant.daemon import points
-from assistant.daemon.dns import txt_record
 from assistant.daemon.house import House
 from assistant.daemon.poison import BeingRead
 from assistant.daemon.sent import read_sent
@@ -24,7 +23,7 @@ from assistant.desk.receive import receive, unreadable
 from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.invitations.triage import candidate, search_terms
 from assistant.mail.dkim import verify_dkim
-from assistant.mail.parse import read_header, read_mail
+from assistant.mail.parse import read_header
 from assistant.mail.values import DkimPass, Mail
 from assistant.store.book import Book
 from assistant.store.engine import Unfit
@@ -233,7 +232,7 @@ class Looker:
         )  # fmt: skip
 
     def _read(self, raw: bytes, arrival: Arrival, place: _Place, second: bool) -> None:
-        mail = read_mail(raw, received_at=arrival.received_at)
+        mail = self.house.read(raw, received_at=arrival.received_at)
         with self.house.store.reading() as book:
             lens = self.house.lens(self.mailbox, book)
         verified = self._verified(raw, arrival) if lens.trust.verify_dkim else ()
@@ -255,7 +254,7 @@ class Looker:
 
     def _verified(self, raw: bytes, arrival: Arrival) -> tuple[DkimPass, ...]:
         """The signatures that we verified ourselves, before any transaction begins; a look-up takes 3 s at most."""
-        return verify_dkim(raw, txt_record, now=arrival.received_at) if len(raw) < WHOLE_MAIL else ()
+        return verify_dkim(raw, self.house.look_up, now=arrival.received_at) if len(raw) < WHOLE_MAIL else ()
 
     def _follow(self, arrival: Arrival, place: _Place, book: Book) -> None:
         if place.moves:
