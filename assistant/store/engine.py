@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -26,9 +26,8 @@ from sqlalchemy.pool import StaticPool
 
 from assistant.errors import StoreError
 from assistant.store.book import Book
+from assistant.store.schema import HEAD, make_tables, migrate, revision_of
 
-#: The newest migration; a test holds it against the files in ``migrations/versions``.
-HEAD = "0001"
 LOCK_TIMEOUT = 10  # seconds that a writer waits for another
 KEEP_BACKUPS = 7
 IN_MEMORY = ("sqlite://", "sqlite:///:memory:")  #: a store that is gone with its process, for one thread at a time
@@ -74,7 +73,7 @@ class Store:
             self.file.touch(mode=0o600, exist_ok=True)
         try:
             with self.engine.connect() as connection:
-                found = _revision(connection)
+                found = revision_of(connection)
         except SQLAlchemyError as error:
             raise self._damaged(_short(error)) from error
         if found == HEAD:
@@ -87,7 +86,11 @@ class Store:
             )
         if found is not None:
             self.backup(now)
-        _migrate(self.engine)
+        try:
+            with self.engine.begin() as connection:
+                (make_tables if found is None else migrate)(connection)
+        except SQLAlchemyError as error:
+            raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
         self._inode = self._inode_now()
 
     def check(self) -> None:
@@ -250,28 +253,6 @@ def _on_begin(connection: sqlalchemy.Connection) -> None:
 def _wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     """Whether the linked SQLite is free of the WAL-reset race (3.7.0 to 3.51.2, mended in 3.44.6 and 3.50.7)."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-
-
-def _revision(connection: sqlalchemy.Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _migrate(engine: Engine) -> None:
-    # Imported here: the daemon of an up-to-date database never needs it.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "assistant.store:migrations")
-    config.set_main_option("path_separator", "os")
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except SQLAlchemyError as error:
-        raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
 
 
 def _is_sound(file: Path) -> bool:

@@ -39,9 +39,8 @@ def test_no_program_is_started_that_could_fetch_something():
         for file in PACKAGE.rglob("*.py")
         if imports(file) & {"subprocess", "os.system", "os.popen", "pty"}
     }
-    # The password command that the owner configured, the demo's own Dovecot, and our own code, which makes the tables
-    # and reads mails.
-    assert started <= {"transport/secrets.py", "demo/dovecot.py", "cli/service.py", "daemon/apart.py"}
+    # The password command that the owner configured, the demo's own Dovecot, and our own code, which reads mails.
+    assert started <= {"transport/secrets.py", "demo/dovecot.py", "daemon/apart.py"}
 
 
 def test_the_core_opens_no_socket_file_or_clock():

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that ``store.engine`` hands over."""
+"""Runs the migrations on the connection that ``store.schema`` hands over."""
 
 from alembic import context
 

@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 
 from assistant.cases.events import CallAgreed, Event, Invited, LetterLeft
 from assistant.cases.record import InvitationRecord
@@ -19,8 +19,8 @@ from assistant.cases.values import CalendarMark, CallOutcome, Evidence, Evidence
 from assistant.errors import StoreError
 from assistant.store import engine as engines
 from assistant.store.codec import pack, unpack
-from assistant.store.engine import HEAD, AlreadyRunning, Store, sole_daemon
-from assistant.store.tables import metadata
+from assistant.store.engine import AlreadyRunning, Store, sole_daemon
+from assistant.store.schema import HEAD, make_tables, migrate
 from assistant.store.values import Letter, LetterState, Position, SeenMessage
 
 AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -185,15 +185,42 @@ def test_a_naive_time_is_refused(store):
         book.messages.move_to("m", "INBOX", Position(1, 1, 1), datetime(2026, 1, 1))  # noqa: DTZ001
 
 
-def test_the_head_is_the_newest_migration_and_makes_the_tables_of_the_code(store):
-    scripts = ScriptDirectory("assistant/store/migrations")
-    assert scripts.get_current_head() == HEAD
-    made = inspect(store.engine)
-    for name, table in metadata.tables.items():
-        assert {column["name"] for column in made.get_columns(name)} == {column.name for column in table.columns}
-    fresh = create_engine("sqlite://")
-    metadata.create_all(fresh)
-    assert set(inspect(fresh).get_table_names()) == set(made.get_table_names()) - {"alembic_version"}
+def the_schema(engine) -> dict[str, object]:
+    """Every table with its columns, keys, indexes and constraints, by name."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in found.get_columns(table)
+            },
+            "key": found.get_pk_constraint(table),
+            "indexes": sorted(map(str, found.get_indexes(table))),
+            "unique": sorted(map(str, found.get_unique_constraints(table))),
+            "foreign": sorted(map(str, found.get_foreign_keys(table))),
+        }
+        for table in found.get_table_names()
+    }
+
+
+def test_a_new_database_has_the_tables_that_the_migrations_make(store, tmp_path):
+    assert ScriptDirectory("assistant/store/migrations").get_current_head() == HEAD
+    migrated = Store.in_directory(tmp_path / "migrated")
+    with migrated.engine.begin() as connection:
+        migrate(connection)
+    assert the_schema(store.engine) == the_schema(migrated.engine)
+    for one in (store, migrated):
+        with sqlite3.connect(one.file) as raw:
+            assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+    migrated.close()
+
+
+def test_a_new_database_is_made_by_one_of_two_who_come_at_once(store):
+    with store.engine.begin() as connection:
+        make_tables(connection)  # as the second one, who saw no tables a moment ago
+    store.prepare(AT)
+    with store.book() as book:
+        assert book.settings.get("nothing") is None
 
 
 def test_a_database_of_a_newer_version_is_refused(store):
