@@ -57,7 +57,7 @@ apart_child.main()
         ("b'bomb' in raw and os.write(os.open('never', os.O_CREAT | os.O_WRONLY), b'x')", "failed: OSError"),
     ],
 )
-def test_a_mail_that_harms_its_reader_is_unreadable_and_the_next_one_is_read(reader, monkeypatch, tmp_path, harm, words):
+def test_a_mail_that_harms_its_reader_is_unreadable_and_the_next_is_read(reader, monkeypatch, tmp_path, harm, words):
     harmful = apart.subprocess.Popen
     monkeypatch.setattr(
         apart.subprocess, "Popen",
