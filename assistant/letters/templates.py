@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assistant.errors import ConfigError, Problem
-from assistant.letters.check import check_template
 from assistant.letters.frontmatter import FrontMatter, read_front_matter
 
 SUFFIX = ".txt.j2"
@@ -88,16 +87,18 @@ class Templates:
         )
 
 
-def read_templates(files: Iterable[tuple[str, str]]) -> Templates:
+def read_templates(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[str, str]] = ()) -> Templates:
     """Templates from pairs of path and text; a later pair takes the place of an earlier one with the same path.
 
-    Raises ConfigError with every problem of every file.
+    *proven* ones come first, and what they say is not looked at: those that come with the program were checked by its
+    tests, and checking all of them takes a quarter of a second. Raises ConfigError with every problem of every file.
     """
     problems: list[Problem] = []
     found: dict[tuple[str, str, str], LetterTemplate] = {}
     footers: dict[str, LetterTemplate] = {}
-    for path, text in dict(files).items():
-        template = _read(path, text, problems)
+    pairs = {path: (text, False) for path, text in proven} | {path: (text, True) for path, text in files}
+    for path, (text, doubtful) in pairs.items():
+        template = _read(path, text, problems, doubtful=doubtful)
         if template is None:
             continue
         key = (template.language, template.purpose, template.variant)
@@ -127,7 +128,7 @@ def read_templates(files: Iterable[tuple[str, str]]) -> Templates:
     return Templates(found, footers)
 
 
-def _read(path: str, text: str, problems: list[Problem]) -> LetterTemplate | None:
+def _read(path: str, text: str, problems: list[Problem], *, doubtful: bool) -> LetterTemplate | None:
     language, _, rest = path.partition("/")
     purpose, variant_of_path = _purpose(rest)
     if (
@@ -142,15 +143,19 @@ def _read(path: str, text: str, problems: list[Problem]) -> LetterTemplate | Non
     before = len(problems)
     front, body, body_line = read_front_matter(path, text, problems, needs_subject=purpose != FOOTER)
     template = _template(path, language, purpose, front, variant_of_path, body, body_line)
-    problems += check_template(
-        path,
-        template.subject,
-        front.subject_line,
-        body,
-        body_line,
-        to_owner=template.to_owner,
-        is_footer=purpose == FOOTER,
-    )
+    if doubtful:
+        # Imported here: it brings the template library, which a command without letters does not need.
+        from assistant.letters.check import check_template
+
+        problems += check_template(
+            path,
+            template.subject,
+            front.subject_line,
+            body,
+            body_line,
+            to_owner=template.to_owner,
+            is_footer=purpose == FOOTER,
+        )
     return template if len(problems) == before else None
 
 

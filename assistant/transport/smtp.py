@@ -10,49 +10,20 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import aiosmtplib
 from aiosmtplib.protocol import PERIOD_REGEX, normalize_message_line_endings
 
 from assistant.errors import TransportError
+from assistant.transport.account import SmtpAccount
 from assistant.transport.base import LoginRefused, Receipt, SendOutcome, SendStage
 from assistant.transport.envelope import unusable
 from assistant.transport.replies import Step, one_line, receipt_for
-from assistant.transport.secrets import Secret
-from assistant.transport.wire import CONNECT_SECONDS, dial, is_loopback, tls_context
+from assistant.transport.wire import dial, tls_context
 
-DATA_DONE = 600.0  #: seconds to wait for the answer to the final dot (RFC 5321, section 4.5.3.2.6)
-IDLE_LIMIT = 60.0  #: seconds that an unused connection is kept
 _QUIT_SECONDS = 2.0
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmtpAccount:
-    """How to reach one submission server. Durations are seconds."""
-
-    host: str
-    port: int = 465
-    tls: bool = True  #: from the first octet (port 465)
-    starttls: bool = False  #: with tls = False: upgrade on port 587; refused when the server does not offer it
-    user: str | None = None  #: None: no login (a server on this machine)
-    secret: Secret | None = None
-    auth: Literal["password", "oauth"] = "password"
-    ca_file: Path | None = None  #: PEM; trusted instead of the system's authorities
-    local_name: str = "[127.0.0.1]"  #: said in EHLO; the machine's own name is nobody's business
-    connect_timeout: float = CONNECT_SECONDS
-    command_timeout: float = 60.0  #: for the answer to each command before the text
-    data_done_timeout: float = DATA_DONE
-    idle_limit: float = IDLE_LIMIT
-
-    def __post_init__(self) -> None:
-        if not (self.tls or self.starttls or is_loopback(self.host)):
-            raise ValueError(f"{self.host} is not this machine: letters and passwords go there in TLS only")
-        if (self.user is None) != (self.secret is None):
-            raise ValueError("user and secret belong together: give both or neither")
 
 
 class SmtpOutbox:
