@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from assistant.config.load import load_config
-from assistant.config.values import Config
-
 if TYPE_CHECKING:
+    from assistant.config.values import Config
     from assistant.store.engine import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -40,6 +38,9 @@ def utc_now() -> datetime:
 
 def configured(path: Path | None) -> Config:
     """The configuration. Raises ConfigError."""
+    # Imported here: the check of the whole file brings a library that a command without configuration does not need.
+    from assistant.config.load import load_config
+
     return load_config(path, environment=os.environ)
 
 

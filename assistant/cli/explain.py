@@ -6,22 +6,26 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from assistant.cli.common import config_option, json_option, say, show_json, utc_now
+from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
 from assistant.cli.sources import mails_in
-from assistant.config.load import find_config, load_config, load_shipped
-from assistant.config.values import Config
+from assistant.config.parts import find_config, shipped_policies
 from assistant.desk.examine import Lens
 from assistant.desk.facts import Surroundings
+from assistant.invitations.catalogue import shipped_catalogue
 from assistant.invitations.values import Owner
 from assistant.mail.values import Trust
 from assistant.policy.rules import Policy
 from assistant.reading.values import ReplyContext
 from assistant.reports.explain import as_facts, as_story
 from assistant.reports.explain import explain as explain_mail
+
+if TYPE_CHECKING:
+    from assistant.config.values import Config
 
 
 @click.command()
@@ -52,18 +56,17 @@ def _config(path: Path | None) -> Config | None:
     """The configuration, or None when none is named and none lies at the usual place."""
     if path is None and not find_config(None, environment=os.environ).exists():
         return None
-    return load_config(path, environment=os.environ)
+    return configured(path)
 
 
 def _eyes(
     config: Config | None, policy_name: str | None, authserv_ids: tuple[str, ...]
 ) -> tuple[Lens, Policy, Surroundings]:
     if config is None:
-        policies, _, catalogue = load_shipped()
-        policy = _named(policies, policy_name or "ladder")
+        policy = _named(shipped_policies(), policy_name or "ladder")
         zone = ZoneInfo("UTC")
         lens = Lens(
-            catalogue=catalogue, owner=Owner(), trust=Trust(authserv_ids=authserv_ids),
+            catalogue=shipped_catalogue(), owner=Owner(), trust=Trust(authserv_ids=authserv_ids),
             context=ReplyContext(owner_zone=zone), assume_server=not authserv_ids,
         )  # fmt: skip
         return lens, policy, Surroundings(zone=zone)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, say, show_json
+from assistant.cli.common import config_option, configured, json_option, say, show_json
 from assistant.cli.sources import mails_in
-from assistant.config.load import find_config, load_config, load_shipped
+from assistant.config.parts import find_config
 from assistant.errors import MailError
-from assistant.invitations.catalogue import Catalogue
+from assistant.invitations.catalogue import Catalogue, shipped_catalogue
 from assistant.invitations.learn import propose_entry
 from assistant.mail.parse import read_mail
 
@@ -49,5 +49,5 @@ def learn(config_path: Path | None, paths: tuple[str, ...]) -> None:
 
 def _catalogue(config_path: Path | None) -> Catalogue:
     if config_path is None and not find_config(None, environment=os.environ).exists():
-        return load_shipped()[2]
-    return load_config(config_path, environment=os.environ).catalogue
+        return shipped_catalogue()
+    return configured(config_path).catalogue

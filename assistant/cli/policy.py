@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, say, show_json
+from assistant.cli.common import config_option, configured, json_option, say, show_json
 from assistant.cli.trust import trust
-from assistant.config.load import find_config, load_config, load_shipped, read_policies
+from assistant.config.parts import find_config, read_policies, shipped_policies
 from assistant.errors import ConfigError, Problem
 from assistant.policy.check import Severity, check
 from assistant.policy.describe import describe
@@ -82,9 +82,9 @@ def diff(config_path: Path | None, old: str, new: str) -> None:
 def _policies(config_path: Path | None) -> Mapping[str, Policy]:
     """All policies; a broken configuration does not hide the shipped ones, broken policies are errors."""
     if config_path is None and not find_config(None, environment=os.environ).exists():
-        return load_shipped()[0]
+        return shipped_policies()
     try:
-        return load_config(config_path, environment=os.environ).policies
+        return configured(config_path).policies
     except ConfigError:
         problems: list[Problem] = []
         found = read_policies(find_config(config_path, environment=os.environ).parent, problems)

@@ -11,7 +11,7 @@ import click
 
 from assistant.cli.common import say
 from assistant.config.init import Answers, Server, new_config, provider_of, servers_for
-from assistant.config.load import find_config, load_shipped
+from assistant.config.parts import find_config, shipped_policies
 
 
 @click.command()
@@ -48,7 +48,7 @@ def init(
     if known is None or imap_host or smtp_host:
         imap = Server(imap_host or click.prompt("Name of the IMAP server", default=imap.host))
         smtp = Server(smtp_host or click.prompt("Name of the SMTP server", default=smtp.host))
-    policies = load_shipped()[0]
+    policies = shipped_policies()
     if policy_name is not None and policy_name not in policies:
         raise click.BadParameter(f"{policy_name!r} is none of: {', '.join(policies)}", param_hint="--policy")
     text = new_config(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, say, show_json
-from assistant.config.load import find_config, load_config, load_shipped
+from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.config.parts import find_config, shipped_letters
 from assistant.letters.preview import check, preview
 from assistant.letters.templates import Templates
 
@@ -62,5 +62,5 @@ def check_(config_path: Path | None) -> None:
 
 def _templates(config_path: Path | None) -> Templates:
     if config_path is None and not find_config(None, environment=os.environ).exists():
-        return load_shipped()[1]
-    return load_config(config_path, environment=os.environ).templates
+        return shipped_letters()
+    return configured(config_path).templates

@@ -22,10 +22,9 @@ from assistant.config.values import (
     WebSettings,
 )
 from assistant.mail.values import Trust
-from assistant.transport.imap import ImapAccount
+from assistant.transport.account import ImapAccount, SmtpAccount
 from assistant.transport.oauth import OAuthToken
 from assistant.transport.secrets import CommandSecret, CredentialSecret, EnvironmentSecret, FileSecret, Secret
-from assistant.transport.smtp import SmtpAccount
 
 _PORTS = {
     ("imap", "starttls"): 143,

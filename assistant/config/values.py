@@ -14,9 +14,8 @@ from assistant.letters.values import Owner
 from assistant.mail.values import Trust
 from assistant.policy.rules import Policy
 from assistant.policy.values import TrustLevel
-from assistant.transport.imap import ImapAccount
+from assistant.transport.account import ImapAccount, SmtpAccount
 from assistant.transport.secrets import Secret
-from assistant.transport.smtp import SmtpAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

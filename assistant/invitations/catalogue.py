@@ -214,9 +214,14 @@ def read_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
 @cache
 def shipped_catalogue() -> Catalogue:
     """The catalogue that comes with the program."""
+    return read_catalogue(shipped_files())
+
+
+def shipped_files() -> list[tuple[str, str]]:
+    """Name and text of each file of the catalogue that comes with the program."""
     folder = resources.files("assistant.invitations") / "data" / "platforms"
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return read_catalogue((item.name, item.read_text("utf-8")) for item in found)
+    return [(item.name, item.read_text("utf-8")) for item in found]
 
 
 def _explained(error: ValidationError, document: Document) -> list[Problem]:

@@ -48,11 +48,11 @@ def rate(count: int, work: Callable[[], None]) -> float:
 
 
 def triage() -> float:
-    from assistant.config.load import load_shipped
+    from assistant.invitations.catalogue import shipped_catalogue
     from assistant.invitations.triage import candidate
     from assistant.mail.parse import read_header
 
-    catalogue = load_shipped()[2]
+    catalogue = shipped_catalogue()
     heads = [raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" for raw in ordinary_mails(1000, AT)]
     return rate(len(heads), lambda: [candidate(read_header(head), catalogue) for head in heads] and None)
 
@@ -94,11 +94,11 @@ def replies() -> float:
 
 
 def letters() -> float:
-    from assistant.config.load import load_shipped
+    from assistant.config.parts import shipped_letters
     from assistant.letters.preview import sample_people
     from assistant.letters.write import write
 
-    templates = load_shipped()[1]
+    templates = shipped_letters()
     variables = sample_people()["all is known"]
     return rate(300, lambda: [write("offer-call", variables, templates, languages=["en"]) for _ in range(300)] and None)
 

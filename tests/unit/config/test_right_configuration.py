@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.config.freeze import state_directory
-from assistant.config.load import find_config, load_config, load_shipped
+from assistant.config.load import load_config
+from assistant.config.parts import find_config, shipped_letters, shipped_policies
 from assistant.config.values import Hours
 from assistant.errors import ConfigError
 from assistant.policy.values import TrustLevel
@@ -158,10 +159,8 @@ def test_the_owners_directory_takes_the_place_of_shipped_files(tmp_path):
 
 
 def test_what_ships_can_be_used_without_any_configuration():
-    policies, templates, catalogue = load_shipped()
-    assert {"open", "ladder", "known-only"} <= set(policies)
-    assert "have-we-met" in templates.purposes()
-    assert catalogue is not None
+    assert {"open", "ladder", "known-only"} <= set(shipped_policies())
+    assert "have-we-met" in shipped_letters().purposes()
 
 
 def test_the_page_is_off_and_on_this_machine_alone_unless_said_otherwise():
