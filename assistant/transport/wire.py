@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import os
+import select
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-CONNECT_SECONDS = 15.0  #: one address, and the TLS handshake after it
+CONNECT_SECONDS = 15.0  #: all addresses together, and again for the TLS handshake after it
+_NEXT_ADDRESS = 1.0  # seconds until the next address is tried beside one that does not answer
+_ADDRESSES = 8
 LINE_OCTETS = 8 << 20  #: a SEARCH answer names up to a million UIDs in one line
 _CHUNK = 1 << 16
 _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 4))  # seconds, seconds, probes
@@ -37,8 +43,13 @@ def is_loopback(host: str) -> bool:
 
 
 def dial(host: str, port: int, seconds: float = CONNECT_SECONDS) -> socket.socket:
-    """A connected socket; each address of *host* gets *seconds*. Raises OSError."""
-    sock = socket.create_connection((host, port), timeout=seconds)
+    """A connected socket, or OSError after *seconds*.
+
+    The addresses of *host* are tried in their order; the next one is not kept waiting by one that keeps silent
+    (RFC 8305), and whichever answers first is taken.
+    """
+    sock = _first_to_answer(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), time.monotonic() + seconds)
+    sock.settimeout(seconds)  # also for the TLS handshake that follows
     # SEARCH and its line end leave in two writes: Nagle's algorithm would hold the second back for 40 ms.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -46,6 +57,55 @@ def dial(host: str, port: int, seconds: float = CONNECT_SECONDS) -> socket.socke
         if hasattr(socket, name):
             sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
     return sock
+
+
+def _first_to_answer(addresses: Sequence[tuple[Any, ...]], end: float) -> socket.socket:
+    """One more address is tried whenever one refuses, and whenever none has answered for a second."""
+    trying: list[socket.socket] = []
+    waiting = list(addresses)[:_ADDRESSES]
+    refused: OSError = TimeoutError("the server cannot be reached: nobody answered")
+    try:
+        while (waiting or trying) and (now := time.monotonic()) < end:
+            if waiting:
+                try:
+                    trying.append(_begin(waiting.pop(0)))
+                except OSError as error:  # this machine knows no way there, as without IPv6
+                    refused = error
+                    continue
+            until = min(end, now + _NEXT_ADDRESS) if waiting else end
+            for sock in _ready(trying, until - time.monotonic()):
+                code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                trying.remove(sock)
+                if not code:
+                    return sock
+                refused = OSError(code, os.strerror(code))
+                sock.close()
+    finally:
+        for sock in trying:
+            sock.close()
+    raise refused
+
+
+def _begin(address: tuple[Any, ...]) -> socket.socket:
+    family, kind, protocol, _, name = address
+    sock = socket.socket(family, kind, protocol)
+    sock.setblocking(False)
+    try:
+        sock.connect(name)
+    except BlockingIOError:
+        pass
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _ready(trying: Sequence[socket.socket], seconds: float) -> list[socket.socket]:
+    poll = select.poll()
+    for sock in trying:
+        poll.register(sock, select.POLLOUT)
+    found = {descriptor for descriptor, _ in poll.poll(max(0, int(seconds * 1000)))}
+    return [sock for sock in trying if sock.fileno() in found]
 
 
 class Wire:
