@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from assistant.cases.values import Stage
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
 from assistant.daemon.house import utc_now
 from assistant.desk import word
+from assistant.desk.moments import moment_of
 from assistant.reports.case import NEXT, standing, your_turn
 from assistant.store.values import CaseFile
 
@@ -123,19 +124,8 @@ def mark(config_path: Path | None, case: int, outcome: str, at: str | None, note
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
-    """The instant that the owner names, in *zone* unless it says another. Raises BadParameter.
-
-    An hour that a clock change leaves out or shows twice is not guessed.
-    """
+    """The instant that the owner names. Raises BadParameter."""
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no time; write it as 2026-11-26T15:00", param_hint="--at") from None
-    if at.tzinfo is not None:
-        return at
-    early, late = at.replace(tzinfo=zone), at.replace(tzinfo=zone, fold=1)
-    if early.utcoffset() != late.utcoffset():
-        gap = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at
-        what = "does not exist: the clocks go forward then" if gap else "comes twice: the clocks go back then"
-        raise click.BadParameter(f"{text} {what}; name the offset, as in {text}+01:00", param_hint="--at")
-    return early
+        return moment_of(text, zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None

@@ -29,6 +29,9 @@ from assistant.policy.values import Wait
 from assistant.store.book import Book
 from assistant.store.values import STOPPABLE, CaseFile, Letter, LetterState
 
+#: What the owner is told of and need only read; all other notices end when their matter does.
+READ_ONCE = frozenset({"refused", "too-late", "call-unclear", "not-understood", "note", "parked"})
+
 
 class NoSuchThing(AssistantError):
     """The owner named a case or a letter that is not there (or not in that state)."""
@@ -44,6 +47,7 @@ def approve(letter_id: int, book: Book, config: Config, now: datetime) -> Letter
     _letter(letter_id, book, LetterState.WAITING, LetterState.UNKNOWN, LetterState.DRAFTED)
     leave = now + config.sending.hold
     book.letters.change(letter_id, state=LetterState.HELD, approved_at=now, hold_until=leave, next_try_at=leave)
+    book.notices.settle(about=f"letter {letter_id}")
     return _letter(letter_id, book)
 
 
@@ -51,7 +55,7 @@ def reject(letter_id: int, book: Book, because: str = "you said no", *, now: dat
     """The owner's no; also cancels what is still in the hold."""
     letter = _letter(letter_id, book, *STOPPABLE, LetterState.UNKNOWN)
     book.letters.change(letter_id, state=LetterState.CANCELLED, detail=because, rejected_at=now or datetime.now(UTC))
-    book.notices.settle("by_hand", f"letter {letter.id}")
+    book.notices.settle(about=f"letter {letter.id}")
     return _letter(letter_id, book)
 
 
@@ -72,7 +76,7 @@ def sent_by_hand(
     """The owner says that a by-hand letter went out: its clock starts now."""
     letter = _letter(letter_id, book, LetterState.BY_HAND, LetterState.DRAFTED, LetterState.UNKNOWN)
     book.letters.change(letter_id, state=LetterState.SENT, sent_at=now, detail="sent by hand")
-    book.notices.settle("by_hand", f"letter {letter.id}")
+    book.notices.settle(about=f"letter {letter.id}")
     letter_left(_letter(letter_id, book), book, config, evidence or by_command("sent by hand"), now)
     return _letter(letter_id, book)
 
@@ -193,6 +197,14 @@ def retry(case_id: int, book: Book, config: Config, now: datetime) -> None:
     _file(case_id, book)
     book.notices.settle("letter", case_id=case_id)
     _go_on(case_id, book, config, by_command("retry"), now)
+
+
+def seen(notice_id: int, book: Book) -> None:
+    """The owner has read a notice that asks for nothing more. Raises NoSuchThing."""
+    notice = next((one for one in book.notices.open() if one.id == notice_id), None)
+    if notice is None or notice.kind not in READ_ONCE:
+        raise NoSuchThing("that message is not there any more, or it still waits for something else than being read")
+    book.notices.settle(notice.kind, notice.about)
 
 
 def _go_on(case_id: int, book: Book, config: Config, evidence: Evidence, now: datetime) -> None:

@@ -40,7 +40,8 @@ from assistant.cases.values import Case, EvidenceKind, PromisedCall, Stage
 from assistant.desk.letters import zone_named
 from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, LetterState
 
-_LETTERS = {
+#: What a letter of each purpose is, in words: "you sent …".
+LETTERS = {
     "have-we-met": "the question how you know each other",
     "offer-call": "the offer of a call",
     "remind": "a reminder",
@@ -215,7 +216,7 @@ def sentence(event: Event, zone: ZoneInfo) -> str:  # one flat table of words
         case Reminded():
             return "the platform told of it again"
         case LetterLeft():
-            return f"you sent {_LETTERS.get(event.purpose, event.purpose)}"
+            return f"you sent {LETTERS.get(event.purpose, event.purpose)}"
         case LetterFailed():
             return f"the letter did not arrive: {event.because}"
         case Answered():
