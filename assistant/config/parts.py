@@ -57,7 +57,7 @@ def read_letters(directory: Path | None, problems: list[Problem]) -> Templates |
 def read_platforms(directory: Path, problems: list[Problem]) -> Catalogue | None:
     """The shipped catalogue with the owner's entries; None when something is wrong with them."""
     own = _texts(directory / "platforms", "*.toml", problems)
-    return collected(problems, lambda: read_catalogue([*shipped_files(), *own]) if own else shipped_catalogue())
+    return collected(problems, lambda: read_catalogue(own, proven=shipped_files()) if own else shipped_catalogue())
 
 
 def shipped_policies() -> Mapping[str, Policy]:

@@ -1,100 +1,28 @@
 """The catalogue of platforms: data files, read and checked as a whole, frozen.
 
 One TOML file a platform. The owner's own files come after the shipped ones and replace an entry by its key.
-What a file may say is written down in ``_File`` below; docs and error messages name the same keys.
+What a file may say is written down in ``entry``; docs and error messages name the same keys.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, Literal
 
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.patterns import LinkShape, Pattern, glob, link_shape, pattern
 from assistant.mail.values import Kind
-from assistant.toml import Document, nearest, problems_of, read_toml
+from assistant.toml import read_toml
 
-_KINDS = ("invitation", "reminder", "digest", "accepted", "message", "inmail", "other")
-KindWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other"]
-SenderWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other", "any"]
 Role = Literal["opening", "skip", "accept", "profile", "mutual", "people", "footer", "quote", "reply"]
-LinkRole = Literal["accept", "profile", "reply", "people", "other"]
-Text = Annotated[str, Field(min_length=1, max_length=400)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Subject(_Strict):
-    kind: KindWord
-    language: str | None = None
-    proven: Text
-    texts: list[Text]
-
-
-class _Frame(_Strict):
-    role: Role
-    kind: KindWord | None = None
-    language: str | None = None
-    proven: Text
-    texts: list[Text]
-
-
-class _Link(_Strict):
-    role: LinkRole
-    kind: KindWord | None = None
-    proven: Text
-    paths: list[Text]
-
-
-class _Note(_Strict):
-    language: str
-    proven: Text
-    texts: list[Text]
-
-
-class _File(_Strict):
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-    name: Text
-    proven: Text
-    domains: list[Text] = []
-    signing_domains: list[Text] = []
-    relay_domains: list[Text] = []
-    link_hosts: list[Text] = []
-    message_ids: list[Text] = []
-    template_headers: list[Text] = []
-    class_headers: list[Text] = []
-    template_parameters: list[Text] = []
-    names: list[Text] = []
-    display_names: list[Text] = []
-    classic: bool = False
-    pattern_only: bool = False
-    note_can_be_typed: bool = True
-    note_needs_payment: bool = False
-    invitations_page: str | None = None
-    senders: dict[str, SenderWord] = {}
-    templates: dict[str, KindWord] = {}
-    classes: dict[str, KindWord] = {}
-    subjects: list[_Subject] = []
-    frames: list[_Frame] = []
-    links: list[_Link] = []
-    notes: list[_Note] = []
-
-
-_KNOWN: Mapping[tuple[str | int, ...], Iterable[str]] = {
-    (): tuple(_File.model_fields),
-    ("subjects",): tuple(_Subject.model_fields),
-    ("frames",): tuple(_Frame.model_fields),
-    ("links",): tuple(_Link.model_fields),
-    ("notes",): tuple(_Note.model_fields),
-}
+_PLAIN = ("classic", "pattern_only", "note_can_be_typed", "note_needs_payment", "invitations_page")
+_TEXTS = ("relay_domains", "template_parameters")
+_FOLDED = ("message_ids", "template_headers", "class_headers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,28 +109,31 @@ class Catalogue:
         return next((platform for platform in self.platforms if platform.key == key), None)
 
 
-def read_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
+def read_catalogue(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[str, str]] = ()) -> Catalogue:
     """The catalogue of *files*, pairs of file name and TOML text; later files replace entries of the same key.
 
+    *proven* files come first and are taken as they are: those that come with the program were checked by its tests.
     Raises ConfigError with every problem of every file: file, line, what was met, the nearest right word.
     """
     problems: list[Problem] = []
     entries: dict[str, Platform] = {}
+    for _, text in proven:
+        entry = _platform(tomllib.loads(text))
+        entries[entry.key] = entry
     for name, text in files:
+        # Imported here: only a file that a person wrote needs the check, and the check a library.
+        from assistant.invitations.entry import problems_in
+
         try:
             document = read_toml(text, name)
         except ConfigError as error:
             problems.extend(error.problems)
             continue
-        try:
-            raw = _File.model_validate(document.data)
-        except ValidationError as error:
-            problems.extend(_explained(error, document))
-            continue
-        found = _unusable(raw, document)
+        found = problems_in(document)
         problems.extend(found)
         if not found:
-            entries[raw.key] = _platform(raw)
+            entry = _platform(document.data)
+            entries[entry.key] = entry
     problems.extend(_shared_domains(entries.values()))
     if problems:
         raise ConfigError(problems)
@@ -214,7 +145,7 @@ def read_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
 @cache
 def shipped_catalogue() -> Catalogue:
     """The catalogue that comes with the program."""
-    return read_catalogue(shipped_files())
+    return read_catalogue((), proven=shipped_files())
 
 
 def shipped_files() -> list[tuple[str, str]]:
@@ -222,55 +153,6 @@ def shipped_files() -> list[tuple[str, str]]:
     folder = resources.files("assistant.invitations") / "data" / "platforms"
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return [(item.name, item.read_text("utf-8")) for item in found]
-
-
-def _explained(error: ValidationError, document: Document) -> list[Problem]:
-    """Pydantic's problems; a wrong word for a kind or role gets the nearest right one."""
-    problems = problems_of(error, document, known=_KNOWN)
-    better = []
-    for item, problem in zip(error.errors(include_url=False), problems, strict=True):
-        if item["type"] == "literal_error" and isinstance(item["input"], str):
-            words = [
-                word.strip(" '")
-                for word in str(item.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(",")
-            ]
-            guess = nearest(item["input"], words)
-            hint = f"did you mean {guess!r}?" if guess else f"known are: {', '.join(words)}"
-            where = ".".join(str(step) for step in item["loc"])
-            problem = Problem(problem.file, problem.line, f"{where}: {item['input']!r} is not known here; {hint}")
-        better.append(problem)
-    return better
-
-
-def _unusable(raw: _File, document: Document) -> list[Problem]:
-    """Values that are of the right type and still cannot work."""
-    problems = []
-    if not raw.domains and not raw.pattern_only:
-        problems.append(
-            document.problem((), 'domains is missing; name the From domains, such as domains = ["example.com"]')
-        )
-    for at, domain in enumerate(raw.domains):
-        if "@" in domain or "/" in domain or "." not in domain or domain != domain.casefold():
-            problems.append(document.problem(("domains", at), f'{domain!r} is not a domain; write it as "example.com"'))
-    tables = {
-        "subjects": [item.texts for item in raw.subjects],
-        "frames": [item.texts for item in raw.frames],
-        "notes": [item.texts for item in raw.notes],
-    }
-    for table, rows in tables.items():
-        for at, texts in enumerate(rows):
-            for text in texts:
-                try:
-                    pattern(text)
-                except ValueError as error:
-                    problems.append(document.problem((table, at, "texts"), f"{text!r} cannot be used: {error}"))
-    for at, link in enumerate(raw.links):
-        for path in link.paths:
-            try:
-                link_shape(path, role=link.role, kind=None)
-            except ValueError as error:
-                problems.append(document.problem(("links", at, "paths"), f"{path!r} cannot be used: {error}"))
-    return problems
 
 
 def _shared_domains(platforms: Iterable[Platform]) -> list[Problem]:
@@ -290,40 +172,44 @@ def _shared_domains(platforms: Iterable[Platform]) -> list[Problem]:
     return problems
 
 
-def _platform(raw: _File) -> Platform:
+def _platform(data: Mapping[str, Any]) -> Platform:
+    """The entry of a file that is known to be right: ``entry`` says what it may hold."""
+    domains = tuple(data.get("domains", ()))
+    given: dict[str, Any] = {name: data[name] for name in _PLAIN if name in data}
+    given |= {name: tuple(data.get(name, ())) for name in _TEXTS}
+    given |= {name: tuple(text.casefold() for text in data.get(name, ())) for name in _FOLDED}
     return Platform(
-        key=raw.key,
-        name=raw.name,
-        domains=tuple(raw.domains),
-        signing_domains=tuple(raw.signing_domains or raw.domains),
-        relay_domains=tuple(raw.relay_domains),
-        link_hosts=tuple(raw.link_hosts or raw.domains),
-        message_ids=tuple(text.casefold() for text in raw.message_ids),
-        template_headers=tuple(text.casefold() for text in raw.template_headers),
-        class_headers=tuple(text.casefold() for text in raw.class_headers),
-        template_parameters=tuple(raw.template_parameters),
-        names=tuple(text.casefold() for text in [raw.name, *raw.names]),
-        display_names=tuple(pattern(text) for text in raw.display_names),
-        classic=raw.classic,
-        pattern_only=raw.pattern_only,
-        note_can_be_typed=raw.note_can_be_typed,
-        note_needs_payment=raw.note_needs_payment,
-        invitations_page=raw.invitations_page,
-        senders={key.casefold(): None if value == "any" else Kind(value) for key, value in raw.senders.items()},
-        templates=tuple((glob(key), Kind(value)) for key, value in raw.templates.items()),
-        classes={key.upper(): Kind(value) for key, value in raw.classes.items()},
+        key=data["key"],
+        name=data["name"],
+        domains=domains,
+        signing_domains=tuple(data.get("signing_domains") or domains),
+        link_hosts=tuple(data.get("link_hosts") or domains),
+        names=tuple(text.casefold() for text in (data["name"], *data.get("names", ()))),
+        display_names=tuple(pattern(text) for text in data.get("display_names", ())),
+        senders={key.casefold(): _kind(value) for key, value in data.get("senders", {}).items()},
+        templates=tuple((glob(key), Kind(value)) for key, value in data.get("templates", {}).items()),
+        classes={key.upper(): Kind(value) for key, value in data.get("classes", {}).items()},
         subjects=tuple(
-            Subject(Kind(item.kind), item.language, pattern(text)) for item in raw.subjects for text in item.texts
+            Subject(Kind(item["kind"]), item.get("language"), pattern(text))
+            for item in data.get("subjects", ())
+            for text in item["texts"]
         ),
         frames=tuple(
-            Frame(item.role, Kind(item.kind) if item.kind else None, item.language, pattern(text))
-            for item in raw.frames
-            for text in item.texts
+            Frame(item["role"], _kind(item.get("kind")), item.get("language"), pattern(text))
+            for item in data.get("frames", ())
+            for text in item["texts"]
         ),
         links=tuple(
-            link_shape(path, role=item.role, kind=Kind(item.kind) if item.kind else None)
-            for item in raw.links
-            for path in item.paths
+            link_shape(path, role=item["role"], kind=_kind(item.get("kind")))
+            for item in data.get("links", ())
+            for path in item["paths"]
         ),
-        notes=tuple(DefaultNote(item.language, pattern(text)) for item in raw.notes for text in item.texts),
+        notes=tuple(
+            DefaultNote(item["language"], pattern(text)) for item in data.get("notes", ()) for text in item["texts"]
+        ),
+        **given,
     )
+
+
+def _kind(word: str | None) -> Kind | None:
+    return None if word in (None, "any") else Kind(word)

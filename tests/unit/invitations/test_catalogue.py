@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from assistant.errors import ConfigError
-from assistant.invitations.catalogue import read_catalogue, shipped_catalogue
+from assistant.invitations.catalogue import read_catalogue, shipped_catalogue, shipped_files
 from assistant.invitations.learn import propose_entry
 from assistant.invitations.triage import candidate, search_terms
 from assistant.mail.parse import read_header, read_mail
@@ -23,6 +23,10 @@ kind = "invitation"
 proven = "made up"
 texts = ["{name} wants to share bread"]
 """
+
+
+def test_the_shipped_entries_pass_the_check_that_the_owners_have_to_pass():
+    assert len(read_catalogue(shipped_files()).platforms) == len(shipped_catalogue().platforms)
 
 
 def test_the_shipped_entries_say_by_what_they_are_proven():

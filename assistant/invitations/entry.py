@@ -1,0 +1,145 @@
+"""What a platform's file may say, and what is wrong with one: for the owner's own entries, and the tests of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import Problem
+from assistant.invitations.catalogue import Role
+from assistant.invitations.patterns import link_shape, pattern
+from assistant.toml import Document, nearest, problems_of
+
+KindWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other"]
+SenderWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other", "any"]
+LinkRole = Literal["accept", "profile", "reply", "people", "other"]
+Text = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Subject(_Strict):
+    kind: KindWord
+    language: str | None = None
+    proven: Text
+    texts: list[Text]
+
+
+class _Frame(_Strict):
+    role: Role
+    kind: KindWord | None = None
+    language: str | None = None
+    proven: Text
+    texts: list[Text]
+
+
+class _Link(_Strict):
+    role: LinkRole
+    kind: KindWord | None = None
+    proven: Text
+    paths: list[Text]
+
+
+class _Note(_Strict):
+    language: str
+    proven: Text
+    texts: list[Text]
+
+
+class _File(_Strict):
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    name: Text
+    proven: Text
+    domains: list[Text] = []
+    signing_domains: list[Text] = []
+    relay_domains: list[Text] = []
+    link_hosts: list[Text] = []
+    message_ids: list[Text] = []
+    template_headers: list[Text] = []
+    class_headers: list[Text] = []
+    template_parameters: list[Text] = []
+    names: list[Text] = []
+    display_names: list[Text] = []
+    classic: bool = False
+    pattern_only: bool = False
+    note_can_be_typed: bool = True
+    note_needs_payment: bool = False
+    invitations_page: str | None = None
+    senders: dict[str, SenderWord] = {}
+    templates: dict[str, KindWord] = {}
+    classes: dict[str, KindWord] = {}
+    subjects: list[_Subject] = []
+    frames: list[_Frame] = []
+    links: list[_Link] = []
+    notes: list[_Note] = []
+
+
+_KNOWN: Mapping[tuple[str | int, ...], Iterable[str]] = {
+    (): tuple(_File.model_fields),
+    ("subjects",): tuple(_Subject.model_fields),
+    ("frames",): tuple(_Frame.model_fields),
+    ("links",): tuple(_Link.model_fields),
+    ("notes",): tuple(_Note.model_fields),
+}
+
+
+def problems_in(document: Document) -> list[Problem]:
+    """Everything that is wrong with the entry in *document*."""
+    try:
+        raw = _File.model_validate(document.data)
+    except ValidationError as error:
+        return _explained(error, document)
+    return _unusable(raw, document)
+
+
+def _explained(error: ValidationError, document: Document) -> list[Problem]:
+    """Pydantic's problems; a wrong word for a kind or role gets the nearest right one."""
+    problems = problems_of(error, document, known=_KNOWN)
+    better = []
+    for item, problem in zip(error.errors(include_url=False), problems, strict=True):
+        if item["type"] == "literal_error" and isinstance(item["input"], str):
+            words = [
+                word.strip(" '")
+                for word in str(item.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(",")
+            ]
+            guess = nearest(item["input"], words)
+            hint = f"did you mean {guess!r}?" if guess else f"known are: {', '.join(words)}"
+            where = ".".join(str(step) for step in item["loc"])
+            problem = Problem(problem.file, problem.line, f"{where}: {item['input']!r} is not known here; {hint}")
+        better.append(problem)
+    return better
+
+
+def _unusable(raw: _File, document: Document) -> list[Problem]:
+    """Values that are of the right type and still cannot work."""
+    problems = []
+    if not raw.domains and not raw.pattern_only:
+        problems.append(
+            document.problem((), 'domains is missing; name the From domains, such as domains = ["example.com"]')
+        )
+    for at, domain in enumerate(raw.domains):
+        if "@" in domain or "/" in domain or "." not in domain or domain != domain.casefold():
+            problems.append(document.problem(("domains", at), f'{domain!r} is not a domain; write it as "example.com"'))
+    tables = {
+        "subjects": [item.texts for item in raw.subjects],
+        "frames": [item.texts for item in raw.frames],
+        "notes": [item.texts for item in raw.notes],
+    }
+    for table, rows in tables.items():
+        for at, texts in enumerate(rows):
+            for text in texts:
+                try:
+                    pattern(text)
+                except ValueError as error:
+                    problems.append(document.problem((table, at, "texts"), f"{text!r} cannot be used: {error}"))
+    for at, link in enumerate(raw.links):
+        for path in link.paths:
+            try:
+                link_shape(path, role=link.role, kind=None)
+            except ValueError as error:
+                problems.append(document.problem(("links", at, "paths"), f"{path!r} cannot be used: {error}"))
+    return problems
