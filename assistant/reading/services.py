@@ -9,15 +9,12 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from assistant.errors import ConfigError
 from assistant.mail.values import Mail
 from assistant.reading.calendar import Method, read_calendar
 from assistant.reading.times import find_slots
 from assistant.reading.values import Slot
 from assistant.reading.words import fold, listed, plain, table
-from assistant.toml import problems_of
 
 TEXT_LINES = 80
 LINE_LIMIT = 300
@@ -47,34 +44,30 @@ class ServiceNotice:
     uid: str | None = None  #: of a calendar part
 
 
-class _Service(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Service:
+    """One service: its domains, and the phrases by which it tells an event (named as in ``ServiceEvent``)."""
 
     name: str
-    domains: list[str] = Field(min_length=1)
-    cancelled: list[str] = []
-    rescheduled: list[str] = []
-    missed: list[str] = []
-    joined: list[str] = []
-    held: list[str] = []
-    booked: list[str] = []
-
-
-class _Services(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    labels: dict[str, list[str]]
-    zones: dict[str, str]
-    service: list[_Service]
+    domains: tuple[str, ...]
+    cancelled: tuple[str, ...] = ()
+    rescheduled: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
 
 
 @cache
 def _services() -> tuple[_Service, ...]:
     document = table("services")
-    try:
-        return tuple(_Services.model_validate(document.data).service)
-    except ValidationError as error:
-        raise ConfigError(problems_of(error, document)) from error
+    found = []
+    for at, entry in enumerate(document.data["service"]):
+        try:
+            found.append(_Service(**{key: words if key == "name" else tuple(words) for key, words in entry.items()}))
+        except TypeError as error:
+            raise ConfigError([document.problem(("service", at), str(error))]) from error
+    return tuple(found)
 
 
 def read_service_mail(mail: Mail, *, owner_zone: ZoneInfo | None = None,
