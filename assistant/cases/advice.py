@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from assistant.cases.events import (
     Answered,
@@ -17,14 +20,44 @@ from assistant.cases.events import (
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, Stage
 
 MAXIMUM_REASONS = 5
+#: Answers of machines, and those that the call itself tells better.
+_NO_REASON = ("auto_reply", "bounce", "other", "call_agreed", "call_rescheduled")
 
 
-@dataclass(frozen=True, slots=True)
+class ReasonKind(StrEnum):
+    """What a reason says; the words for it, in the owner's language, are the desk's."""
+
+    CALL_HELD = "call-held"
+    THEY_ABSENT = "they-absent"
+    MOVED = "moved"
+    CALL_AHEAD = "call-ahead"
+    KNOWN = "known"
+    RECOGNIZED = "recognized"
+    ANSWERED = "answered"
+    NOTE = "note"
+    NO_ANSWER = "no-answer"
+    REMINDED = "reminded"
+    RULE = "rule"
+
+
+class WouldBecome(StrEnum):
+    """What would change the advice."""
+
+    WAIT_IF_YOU_SAY_SO = "your-word"
+    ACCEPT_IF_CALL_IS_HELD = "call-held"
+    ACCEPT_IF_CALL_AFTER_ALL = "call-after-all"
+    ACCEPT_IF_THEY_ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason, and what it rests on."""
+    """One reason as typed facts, and what it rests on."""
 
-    text: str
-    evidence: Evidence
+    kind: ReasonKind
+    evidence: Evidence  #: can be opened by its reference
+    at: datetime | None = None
+    count: int = 0
+    word: str = ""  #: one of our own words: a note verdict, an intent, the name of a rule; never text of a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +65,8 @@ class Advice:
     """What we recommend, why, and what would change it."""
 
     advice: str  #: accept | decline | report | archive | wait
-    reasons: tuple[Reason, ...]
-    would_change: str  #: "would become accept if …"
+    reasons: tuple[Reason, ...]  #: at most five, the strongest first; the rule that decided stands last
+    would_become: WouldBecome
 
 
 def advise(
@@ -45,57 +78,62 @@ def advise(
     acquaintance: str | None,
     rule: str,
     notice: Evidence,
+    known_by: Evidence | None = None,
 ) -> Advice:
     """The advice that *rule* of the owner's policy gives, with the facts of the case as its reasons.
 
-    *note* and *acquaintance* are verdicts (never words); every reason carries evidence that can be opened.
+    *note* and *acquaintance* are verdicts (never words); *known_by* is what the acquaintance rests on, where that is
+    more than the *notice*. Every reason carries evidence that can be opened.
     """
-    reasons = [Reason(text, found) for text, found in _facts(case, history, note, acquaintance, notice)]
-    reasons.append(Reason(f"your policy's rule {rule!r} says {advice}", Evidence(EvidenceKind.RECORD, f"rule {rule}")))
-    return Advice(advice, tuple(reasons[:MAXIMUM_REASONS]), _would_change(advice, case))
+    found: dict[tuple[object, ...], Reason] = {}
+    for reason in (
+        *_of_the_call(case, history),
+        *_of_the_invitation(case, history, note, acquaintance, notice, known_by),
+    ):
+        found.setdefault((reason.kind, reason.word, reason.at and reason.at.date()), reason)
+    decided = Reason(kind=ReasonKind.RULE, evidence=Evidence(EvidenceKind.RECORD, f"rule {rule}"), word=rule)
+    return Advice(advice, (*list(found.values())[: MAXIMUM_REASONS - 1], decided), _would_become(advice, case))
 
 
-def _facts(
-    case: Case, history: tuple[Event, ...], note: str | None, acquaintance: str | None, notice: Evidence
-) -> list[tuple[str, Evidence]]:
-    found: list[tuple[str, Evidence]] = []
+def _of_the_call(case: Case, history: tuple[Event, ...]) -> Iterator[Reason]:
+    """What became of the calls, the newest first."""
+    moved = False
     for event in reversed(history):
         match event:
             case CallEnded(outcome=CallOutcome.HAPPENED):
-                found.append((f"the call took place ({event.at:%d %b %Y})", event.evidence))
+                yield Reason(kind=ReasonKind.CALL_HELD, evidence=event.evidence, at=event.at)
             case CallEnded(outcome=CallOutcome.THEY_ABSENT):
-                found.append((f"they did not come to an agreed call ({event.at:%d %b %Y})", event.evidence))
-            case CallMoved():
-                found.append((f"they moved the call ({case.calls_moved} in all)", event.evidence))
+                yield Reason(kind=ReasonKind.THEY_ABSENT, evidence=event.evidence, at=event.at)
+            case CallMoved() if event.evidence.kind is not EvidenceKind.OWNER and case.calls_moved and not moved:
+                moved = True
+                yield Reason(kind=ReasonKind.MOVED, evidence=event.evidence, count=case.calls_moved)
             case CallAgreed() if case.stage is Stage.AGREED:
-                found.append(("a call is agreed and still to come", event.evidence))
+                yield Reason(kind=ReasonKind.CALL_AHEAD, evidence=event.evidence)
+
+
+def _of_the_invitation(
+    case: Case, history: tuple[Event, ...], note: str | None, acquaintance: str | None, notice: Evidence,
+    known_by: Evidence | None,
+) -> Iterator[Reason]:  # fmt: skip
     if acquaintance in ("known", "recognized"):
-        found.append((f"this person is {acquaintance} to you", notice))
+        yield Reason(kind=ReasonKind(acquaintance), evidence=known_by or notice)
+    answers = [one for one in history if isinstance(one, Answered)]
+    if answers and answers[-1].intent not in _NO_REASON:
+        last = answers[-1]
+        yield Reason(kind=ReasonKind.ANSWERED, evidence=last.evidence, at=last.at, word=last.intent)
     if note is not None:
-        words = {
-            "none": "the invitation carries no note, which says little by itself",
-            "default": "the note is the platform's own text",
-            "pitch": "the note could go to anybody",
-            "personal": "the note is personal",
-        }
-        found.append((words[note], notice))
+        yield Reason(kind=ReasonKind.NOTE, evidence=notice, word=note)
     asked = [event for event in history if isinstance(event, LetterLeft)]
-    if asked and not any(isinstance(event, Answered) for event in history):
-        found.append((f"no answer to our letter of {asked[-1].at:%d %b %Y}", asked[-1].evidence))
+    if asked and not answers:
+        yield Reason(kind=ReasonKind.NO_ANSWER, evidence=asked[-1].evidence, at=asked[-1].at)
     if case.reminders:
-        last = next(event for event in reversed(history) if isinstance(event, Reminded | Invited))
-        found.append((f"the platform reminded you {case.reminders} time(s)", last.evidence))
-    unique: dict[str, Evidence] = {}
-    for text, evidence in found:
-        unique.setdefault(text, evidence)
-    return list(unique.items())
+        told = next(event for event in reversed(history) if isinstance(event, Reminded | Invited))
+        yield Reason(kind=ReasonKind.REMINDED, evidence=told.evidence, count=case.reminders)
 
 
-def _would_change(advice: str, case: Case) -> str:
+def _would_become(advice: str, case: Case) -> WouldBecome:
     if advice == "accept":
-        return "would become wait if you do not want this person in your network after all: your word decides"
+        return WouldBecome.WAIT_IF_YOU_SAY_SO
     if case.stage is Stage.AGREED:
-        return "would become accept if the agreed call takes place"
-    if case.calls_missed:
-        return "would become accept if a call takes place after all"
-    return "would become accept if they answer and a call takes place, or if you say that you know them"
+        return WouldBecome.ACCEPT_IF_CALL_IS_HELD
+    return WouldBecome.ACCEPT_IF_CALL_AFTER_ALL if case.calls_missed else WouldBecome.ACCEPT_IF_THEY_ANSWER

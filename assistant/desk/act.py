@@ -17,6 +17,7 @@ from assistant.desk.limits import tell_limits
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.owner_words import about as subject_of
 from assistant.desk.trust import trust_of
+from assistant.desk.wording import worded, worded_or
 from assistant.errors import MailError
 from assistant.letters.errors import LetterError
 from assistant.mail.automatic import never_write_to
@@ -91,9 +92,9 @@ def carry_on(
     tell_limits(decision, facts, config.policy, book, now)
     book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
     if decision.rule is None:
-        book.notices.tell("decide", f"case {case_id}", subject_for("No rule fits", file),
-                          "No rule of your policy fits this case; nothing is done. See: assistant explain "
-                          f"(case {case_id}).", now, case_id=case_id)  # fmt: skip
+        language = config.owner.language
+        book.notices.tell("decide", f"case {case_id}", subject_for("no-rule", file, language),
+                          worded("no-rule-text", language, case=case_id), now, case_id=case_id)  # fmt: skip
     for step in decision.steps:
         _take(step, file, decision, trust, book, config, thread, evidence, platform_name, now)
         file = book.cases.file(case_id) or file
@@ -123,7 +124,7 @@ def _take(
         case Advise() if not observing or step.advice is AdviceKind.ACCEPT:
             give_advice(step.advice.value, file, decision.rule or "", book, config, evidence, now)
         case AskOwner():
-            ask_owner(file, book, now)
+            ask_owner(file, book, config, now)
         case Archive() if not observing and case.stage.open:
             give_advice("archive", file, decision.rule or "", book, config, evidence, now)
             moved = book.cases.file(case.id)
@@ -159,16 +160,17 @@ def plan(
         )  # fmt: skip
     except (LetterError, MailError, OSError) as error:
         book.notices.tell(
-            "letter", f"case {file.case.id} {step.purpose}", subject_for("A letter could not be written", file),
-            f"The letter {step.purpose!r} could not be written: {error}\nNothing was sent. Mend the template or the "
-            f"configuration, then: assistant cases retry {file.case.id}", now, case_id=file.case.id,
+            "letter", f"case {file.case.id} {step.purpose}",
+            subject_for("letter-failed", file, config.owner.language),
+            worded("letter-failed-text", config.owner.language, purpose=step.purpose, error=error, case=file.case.id),
+            now, case_id=file.case.id,
         )  # fmt: skip
         return None
     planned = book.letters.plan(letter)
     if planned is None:
-        _written_before(letter, file, book, now)
+        _written_before(letter, file, book, config, now)
         return None
-    _tell_unused_note(planned, file, book, now)
+    _tell_unused_note(planned, file, book, config, now)
     if planned.state is LetterState.BY_HAND:
         subject, text = owner_letter("by-hand", file, config, now, letter=planned)
         book.notices.tell("by_hand", f"letter {planned.id}", subject, text, now, case_id=file.case.id)
@@ -184,26 +186,27 @@ def calendar_entry(file: CaseFile, book: Book) -> tuple[str | None, int]:
     return (earlier[0].token, len(earlier)) if earlier else (None, 0)
 
 
-def _written_before(letter: Letter, file: CaseFile, book: Book, now: datetime) -> None:
+def _written_before(letter: Letter, file: CaseFile, book: Book, config: Config, now: datetime) -> None:
     """They had this letter in an earlier case: it is not written twice, and the owner is told why nothing happens."""
     earlier = [one for one in book.cases.of_person(file.case.person_id) if one != file.case.id]
     for case_id in earlier:
         if any(one.purpose == letter.purpose and one.sent_at for one in book.letters.of_case(case_id)):
-            ask_owner(file, book, now, about=(
-                f"They had the same letter ({letter.purpose}) in case {case_id}, and nobody gets one twice. What now?"
-            ))  # fmt: skip
+            purpose = worded_or(f"purpose-{letter.purpose}", letter.purpose, config.owner.language)
+            about = worded("same-letter", config.owner.language, purpose=purpose, case=case_id)
+            ask_owner(file, book, config, now, about=about)
             return
 
 
-def _tell_unused_note(letter: Letter, file: CaseFile, book: Book, now: datetime) -> None:
+def _tell_unused_note(letter: Letter, file: CaseFile, book: Book, config: Config, now: datetime) -> None:
     """The owner's line about a call that does not read as "about …" stays out of the letter, and they see it."""
     note = file.case.note_about_call
     if letter.purpose in ("thank", "offer-help") and note and not subject_of(note):
+        language = config.owner.language
+        purpose = worded_or(f"purpose-{letter.purpose}", letter.purpose, language)
         book.notices.tell(
-            "note", f"letter {letter.id}", subject_for("Your note is not in the letter", file),
-            f'You noted about the call: "{note}"\nIt does not read as "about …", so the letter to them '
-            f"({letter.purpose}) goes without it. Change the letter, if you like: assistant pending edit {letter.id}",
-            now, case_id=file.case.id,
+            "note", f"letter {letter.id}", subject_for("note-unused", file, language),
+            worded("note-unused-text", language, note=note, purpose=purpose, letter=letter.id), now,
+            case_id=file.case.id,
         )  # fmt: skip
 
 
@@ -213,7 +216,7 @@ def give_advice(
     """Advise the owner, with reasons that rest on the case's own evidence."""
     card = advise(
         advice, file.case, file.history, note=file.record.note, acquaintance=file.record.acquaintance, rule=rule,
-        notice=Evidence(EvidenceKind.MAIL, file.record.notice),
+        notice=Evidence(EvidenceKind.MAIL, file.record.notice), known_by=_known_by(file),
     )  # fmt: skip
     if file.case.advice != advice or file.case.stage not in (Stage.ADVISED, Stage.CLOSED):
         book.cases.append(file.case, Advised(at=now, evidence=evidence, advice=advice))
@@ -221,6 +224,12 @@ def give_advice(
         subject, text = owner_letter("advice", file, config, now, advice=card)
         book.notices.tell("advice", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
     return card
+
+
+def _known_by(file: CaseFile) -> Evidence | None:
+    """The record that makes the person known, such as a line of an imported file; None where only the notice does."""
+    records = file.record.acquaintance_evidence
+    return Evidence(EvidenceKind.RECORD, records[0]) if records else None
 
 
 def mailbox_named(config: Config, name: str) -> MailboxSettings:

@@ -6,55 +6,58 @@ from datetime import datetime
 
 from assistant.cases.events import Answered
 from assistant.cases.values import Stage
+from assistant.config.values import Config
+from assistant.desk.wording import when, worded
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, LetterState
 
-_STANDS = {
-    Stage.INVITED: "The invitation is new, and your policy leaves it to you.",
-    Stage.ASKED: "They were asked, and your policy leaves the next step to you.",
-    Stage.ANSWERED: "They answered, and your policy leaves the next step to you.",
-    Stage.OFFERED: "A call is under discussion, and no time stands.",
-    Stage.AGREED: "A call is agreed.",
-    Stage.DUE: "The agreed time has passed, and nobody has said whether the call took place.",
-    Stage.MISSED: "They did not come to the call.",
-    Stage.HAPPENED: "The call took place.",
-}
+#: What the question "are you connected with them?" is about: a yes or no question of its own.
+CONNECTED = "case {case} connected"
 
 
-def ask_owner(file: CaseFile, book: Book, now: datetime, *, about: str = "") -> None:
-    """Show the case to the owner and wait for their word."""
-    record, case = file.record, file.case
-    if not about:
-        about = _why_asked(file, now)
-    who = record.name or "Somebody"
-    text = f"{who}{f', {record.headline}' if record.headline else ''}.\n\n{about}\n\n" + (
-        f"The whole story: assistant cases show {case.id}"
-    )
+def ask_owner(file: CaseFile, book: Book, config: Config, now: datetime, *, about: str = "") -> None:
+    """Show the case to the owner and wait for their word; *about* says why, in the owner's language."""
+    record, case, language = file.record, file.case, config.owner.language
+    who = record.name or worded("somebody", language).capitalize()
+    text = f"{who}{f', {record.headline}' if record.headline else ''}.\n\n{about or _why_asked(file, config, now)}\n\n"
     book.notices.settle("decide", case_id=case.id)
-    subject = f"{subject_for('Your decision', file)} [case {case.id}]"
-    book.notices.tell("decide", f"case {file.case.id}", subject, text, now, case_id=file.case.id)
+    book.notices.tell(
+        "decide", f"case {case.id}", subject_for("your-decision", file, language),
+        text + worded("whole-story", language, case=case.id), now, case_id=case.id,
+    )  # fmt: skip
 
 
-def _why_asked(file: CaseFile, now: datetime) -> str:
+def _why_asked(file: CaseFile, config: Config, now: datetime) -> str:
     """What the owner needs to know for their word, from the case itself."""
-    case, record = file.case, file.record
+    case, record, language = file.case, file.record, config.owner.language
     if case.stage in (Stage.ACCEPTED, Stage.HELPED):
         moments = (case.last_letter_at, case.last_answer_at, case.reached_at.get("accepted"))
         days = (now - max(at for at in (*moments, case.opened_at) if at is not None)).days
-        return f"You are connected, and your last contact was {days} days ago. A word of news would keep it alive."
-    lines = [_STANDS.get(case.stage, f"The case is {case.stage}.")]
+        return worded("last-contact", language, days=days)
+    lines = [_stands(file, config)]
     if case.stage is Stage.AGREED and case.calls_moved:
-        times = "once" if case.calls_moved == 1 else f"{case.calls_moved} times"
-        lines.append(f"They have moved it {times}. Nothing is written to them until you say so.")
+        lines.append(worded("moved-by-them", language, count=case.calls_moved))
     if case.calls_i_missed and case.stage is Stage.OFFERED:
-        lines.append("You were away when they were ready; it does not count against them.")
+        lines.append(worded("you-were-away", language))
     said = next((one for one in reversed(file.history) if isinstance(one, Answered) and one.evidence.words), None)
     if said is not None:
-        lines.append(f'Their last words: "{said.evidence.words}" ({said.intent.replace("_", " ")})')
+        intent = worded(f"intent-{said.intent}", language)
+        lines.append(worded("last-words", language, words=said.evidence.words, intent=intent))
     elif record.own_words:
-        lines.append(f'Their words: "{record.own_words}"')
-    lines.append(f"Known to you? {record.acquaintance or 'cannot tell'}: {record.acquaintance_because}")
-    return "\n".join(lines)
+        lines.append(worded("their-words", language, words=record.own_words))
+    return "\n".join([*lines, known_to_you(file, language)])
+
+
+def _stands(file: CaseFile, config: Config) -> str:
+    call, zone, language = file.case.call, config.owner.zone, config.owner.language
+    at = when(call.start, zone, language) if call is not None and call.start is not None else "?"
+    return worded(f"stands-{file.case.stage.value}", language, when=at)
+
+
+def known_to_you(file: CaseFile, language: str) -> str:
+    """How well the owner knows them, as it was judged when the invitation came."""
+    verdict = worded(f"known-{file.record.acquaintance or 'cannot tell'}", language)
+    return worded("known-to-you", language, known=verdict, because=file.record.acquaintance_because)
 
 
 def hold_back(case_id: int, book: Book, because: str) -> None:
@@ -64,5 +67,7 @@ def hold_back(case_id: int, book: Book, because: str) -> None:
             book.letters.change(letter.id, state=LetterState.WAITING, detail=because)
 
 
-def subject_for(what: str, file: CaseFile) -> str:
-    return f"{what}: {file.record.name or 'an invitation'}"
+def subject_for(key: str, file: CaseFile, language: str) -> str:
+    """The subject *key* about the person of *file*, with the number of the case."""
+    who = file.record.name or worded("somebody", language)
+    return f"{worded(key, language, who=who)} [case {file.case.id}]"

@@ -23,6 +23,7 @@ from assistant.desk.clock import mind_the_call
 from assistant.desk.converse import append_what_fits
 from assistant.desk.examine import Examination
 from assistant.desk.letters import Thread
+from assistant.desk.wording import when, worded
 from assistant.mail.authenticity import authentic_author
 from assistant.mail.values import Verdict
 from assistant.people.values import KeyKind
@@ -31,15 +32,6 @@ from assistant.reading.values import Call, Certainty
 from assistant.reading.words import table
 from assistant.store.book import Book
 from assistant.store.values import CaseFile
-
-_SAID = {
-    ServiceEvent.BOOKED: "that a call was booked",
-    ServiceEvent.RESCHEDULED: "that the call was moved",
-    ServiceEvent.CANCELLED: "that the call was called off",
-    ServiceEvent.MISSED: "that somebody missed the call",
-    ServiceEvent.JOINED: "that somebody waits in the call",
-    ServiceEvent.HELD: "that a recording or summary of the call exists",
-}
 
 
 @cache
@@ -60,14 +52,15 @@ def booked(examined: Examination, arrival: Arrival, book: Book, config: Config, 
     mail_id = examined.mail.message_id or examined.mail.fingerprint
     evidence = Evidence(EvidenceKind.MAIL, mail_id, f"{notice.service}: {notice.because}")
     at = min(arrival.received_at, now)
+    said = worded(f"service-{notice.event.value}", "en")
     doubt = authentic.because if authentic.verdict is not Verdict.PASS else _doubt(notice, examined, file, book, config)
     events = _events(notice, file, config, evidence, at) if doubt is None else ()
     if not events:
         doubt = doubt or "a service confirms no call"
-        note = Noted(at=at, evidence=evidence, because=f"{notice.service} says {_SAID[notice.event]}; {doubt}")
+        note = Noted(at=at, evidence=evidence, because=f"{notice.service} says {said}; {doubt}")
         append_what_fits(case, (note,), book)
         if authentic.verdict is Verdict.PASS and not arrival.old and case.muted is None:
-            ask_owner(file, book, now, about=_question(notice, file, doubt, config))
+            ask_owner(file, book, config, now, about=_question(notice, file, doubt, config))
         return Outcome(outcome="noted", because=note.because, case_id=case.id)
     moved = append_what_fits(case, events, book)
     mind_the_call(moved, book, config, now)
@@ -75,8 +68,8 @@ def booked(examined: Examination, arrival: Arrival, book: Book, config: Config, 
         case.id, book, config, thread=Thread(message_id=file.record.notice or None), evidence=evidence,
         platform_name=platform_name(case.platform, config), now=now,
     )  # fmt: skip
-    said = f"{notice.service} says {_SAID[notice.event]}; {why(decision, book, case.id, config)}"
-    return Outcome(outcome="answered", because=said, case_id=case.id)
+    because = f"{notice.service} says {said}; {why(decision, book, case.id, config)}"
+    return Outcome(outcome="answered", because=because, case_id=case.id)
 
 
 def _case_of(notice: ServiceNotice, book: Book) -> CaseFile | None:
@@ -131,14 +124,15 @@ def _call(notice: ServiceNotice, config: Config) -> PromisedCall | None:
 
 
 def _question(notice: ServiceNotice, file: CaseFile, doubt: str, config: Config) -> str:
-    lines = [f"{notice.service} writes {_SAID[notice.event]}. It is noted only: {doubt}."]
+    language, zone = config.owner.language, config.owner.zone
+    what = worded(f"service-{notice.event.value}", language)
+    lines = [worded("service-writes", language, service=notice.service, what=what, because=doubt)]
     start = notice.slot.start if notice.slot is not None else None
     if isinstance(start, datetime) and notice.event in (ServiceEvent.BOOKED, ServiceEvent.RESCHEDULED):
-        local = start.astimezone(config.owner.zone)
-        lines.append(f"The time: {local:%a %d %b %Y, %H:%M} ({config.owner.zone.key}).")
-        lines.append(f"If it is agreed: assistant calls mark {file.case.id} agreed --at {local:%Y-%m-%dT%H:%M}")
+        at = f"{start.astimezone(zone):%Y-%m-%dT%H:%M}"
+        lines.append(worded("service-time", language, when=when(start, zone, language), case=file.case.id, at=at))
     elif notice.event is ServiceEvent.CANCELLED:
-        lines.append(f"If the call is off: assistant calls mark {file.case.id} cancelled")
+        lines.append(worded("service-off", language, case=file.case.id))
     else:
-        lines.append(f"You say what became of the call: assistant calls mark {file.case.id} happened")
+        lines.append(worded("service-you-say", language, case=file.case.id))
     return "\n".join(lines)

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from assistant.cases.events import LetterFailed, Noted
 from assistant.cases.values import Evidence, EvidenceKind
+from assistant.config.values import Config
 from assistant.desk.arrival import Outcome
+from assistant.desk.ask import subject_for
 from assistant.desk.converse import append_what_fits
 from assistant.desk.examine import Examination
 from assistant.desk.join import join_bounce
+from assistant.desk.wording import worded, worded_or
 from assistant.mail.bounce import read_bounce
 from assistant.store.book import Book
 from assistant.store.values import LetterState
@@ -17,7 +20,7 @@ from assistant.store.values import LetterState
 _LEFT = (LetterState.SENT, LetterState.ENDING, LetterState.UNKNOWN)
 
 
-def bounced(examined: Examination, book: Book, now: datetime) -> Outcome:
+def bounced(examined: Examination, book: Book, config: Config, now: datetime) -> Outcome:
     """A report counts only for a letter that left, by its Message-ID or token; a forger knows neither."""
     bounce = read_bounce(examined.mail)
     letter = join_bounce(bounce, book) if bounce is not None else None
@@ -38,8 +41,10 @@ def bounced(examined: Examination, book: Book, now: datetime) -> Outcome:
     book.due.cancel(letter.case_id)
     book.people.block(letter.person_id, "mail to them comes back")
     book.settings.put("bounces", [*book.settings.get("bounces", [])[-20:], now.isoformat()])
-    book.notices.tell("bounce", f"letter {letter.id}", f"A letter to {file.record.name or 'somebody'} came back",
-                      f"Letter {letter.id} ({letter.purpose}) did not arrive: {bounce.status or 'no status'}. "
-                      "The case is closed, and nothing more is sent to this address.", now,
+    language = config.owner.language
+    purpose = worded_or(f"purpose-{letter.purpose}", letter.purpose, language)
+    status = bounce.status or worded("no-status", language)
+    book.notices.tell("bounce", f"letter {letter.id}", subject_for("came-back", file, language),
+                      worded("came-back-text", language, letter=letter.id, purpose=purpose, status=status), now,
                       case_id=letter.case_id)  # fmt: skip
     return Outcome(outcome="bounced", because="our letter came back", case_id=letter.case_id)

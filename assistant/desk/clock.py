@@ -9,8 +9,10 @@ from assistant.cases.events import Answered, CallDue, CallEnded, Noted, OwnerAsk
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
+from assistant.desk.ask import known_to_you, subject_for
 from assistant.desk.letters import Thread
 from assistant.desk.owner_letters import owner_letter
+from assistant.desk.wording import day, when, worded
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, DueItem
 
@@ -74,7 +76,7 @@ def ring(item: DueItem, book: Book, config: Config, platform_name: str, now: dat
         case "ask-owner" | "ask-owner-again" if case.stage in (Stage.AGREED, Stage.DUE):
             return _ask(item, file, book, config, evidence, now)
         case "call-unclear" if case.stage is Stage.DUE:
-            return _unclear(file, book, evidence, now)
+            return _unclear(file, book, config, evidence, now)
     return f"{item.kind} no longer applies: the case is {case.stage}"
 
 
@@ -91,15 +93,14 @@ def _ask(item: DueItem, file: CaseFile, book: Book, config: Config, evidence: Ev
     return "the owner is asked once more" if again else "the owner is asked whether the call happened"
 
 
-def _unclear(file: CaseFile, book: Book, evidence: Evidence, now: datetime) -> str:
-    case = file.case
+def _unclear(file: CaseFile, book: Book, config: Config, evidence: Evidence, now: datetime) -> str:
+    case, language = file.case, config.owner.language
     book.cases.append(case, CallEnded(at=now, evidence=evidence, outcome=CallOutcome.UNCLEAR))
     book.notices.settle("did-it-happen", case_id=case.id)
-    who = file.record.name or "somebody"
+    who = file.record.name or worded("somebody", language)
     book.notices.tell(
-        "call-unclear", f"case {case.id}", f"Unclear whether the call with {who} took place [case {case.id}]",
-        f"Nobody has said whether the call with {who} took place, so it counts neither way. You can still tell: "
-        f"assistant calls mark {case.id} happened", now, case_id=case.id,
+        "call-unclear", f"case {case.id}", subject_for("call-unclear", file, language),
+        worded("call-unclear-text", language, who=who, case=case.id), now, case_id=case.id,
     )  # fmt: skip
     return "nobody says whether the call happened: unclear"
 
@@ -108,19 +109,19 @@ def _too_late(
     item: DueItem, file: CaseFile, book: Book, config: Config, evidence: Evidence, now: datetime
 ) -> str:
     """What the machine slept through is reported, never done late."""
-    case, who = file.case, file.record.name or "somebody"
-    local = f"{item.due_at.astimezone(config.owner.zone):%a %d %b %H:%M}"
+    case, language = file.case, config.owner.language
     if case.stage not in (Stage.AGREED, Stage.DUE):
         return f"{item.kind} no longer applies: the case is {case.stage}"
     if item.kind == "ask-owner":
         if case.stage is Stage.AGREED:
             file = replace(file, case=book.cases.append(case, CallDue(at=now, evidence=evidence)))
-        return _unclear(file, book, evidence, now)
+        return _unclear(file, book, config, evidence, now)
+    start = case.call.start if case.call is not None and case.call.start is not None else item.due_at
+    said = {"who": file.record.name or worded("somebody", language), "when": when(start, config.owner.zone, language)}
     book.notices.tell(
         "too-late", f"case {case.id} {item.kind} {item.due_at.isoformat()}",
-        f"Not done in time: {who}, {local} [case {case.id}]",
-        f"At {local} you were to be reminded of the call with {who}; the assistant was not running then, and now it is "
-        "too late to be of use.", now, case_id=case.id,
+        f"{worded('too-late', language, **said)} [case {case.id}]", worded("too-late-text", language, **said), now,
+        case_id=case.id,
     )  # fmt: skip
     return f"{item.kind} came too late to be of use; the owner is told"
 
@@ -152,7 +153,7 @@ def _mail_owner(
         text = f"{text.rstrip()}\n\n{known}\n"
     if again:
         book.notices.settle(purpose, f"case {case.id}")
-        subject = f"Once more: {subject}"
+        subject = worded("once-more", config.owner.language, subject=subject)
     start = case.call.start.isoformat() if case.call and case.call.start else ""
     about = f"case {case.id}" if purpose == "did-it-happen" else f"case {case.id} {start}"
     book.notices.tell(purpose, about, subject, text, now, case_id=case.id)
@@ -160,16 +161,17 @@ def _mail_owner(
 
 def _known(file: CaseFile, config: Config) -> str:
     """What is known of the person, for the owner before and after a call."""
-    record = file.record
-    lines = []
-    if record.acquaintance:
-        lines.append(f"Known to you: {record.acquaintance}; {record.acquaintance_because}")
+    record, case, language = file.record, file.case, config.owner.language
+    lines = [known_to_you(file, language)] if record.acquaintance else []
     if record.own_words:
-        lines.append(f'Their note: "{record.own_words[:300]}"')
+        lines.append(worded("their-note", language, words=record.own_words[:300]))
     said = next((one for one in file.history if isinstance(one, Answered) and one.evidence.words), None)
     if said is not None:
-        lines.append(f'They wrote on {said.at.astimezone(config.owner.zone):%d %b}: "{said.evidence.words}"')
-    since = file.case.last_start
+        on = day(said.at, config.owner.zone, language)
+        lines.append(worded("they-wrote", language, day=on, words=said.evidence.words))
+    if case.calls_held or case.calls_missed:
+        lines.append(worded("counts-so-far", language, held=case.calls_held, missed=case.calls_missed))
+    since = case.last_start
     notes = [one for one in file.history if isinstance(one, Noted) and since is not None and one.at >= since]
-    lines += [f"Noted since: {one.because}" for one in notes[-3:]]
+    lines += [worded("noted-since", language, what=one.because) for one in notes[-3:]]
     return "\n".join(lines)

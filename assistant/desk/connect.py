@@ -10,11 +10,12 @@ from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
 from assistant.desk.arrival import Arrival, Outcome, platform_name
-from assistant.desk.ask import hold_back
+from assistant.desk.ask import CONNECTED, hold_back, subject_for
 from assistant.desk.converse import answered, append_what_fits
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import join, named_like
 from assistant.desk.letters import Thread
+from assistant.desk.wording import worded
 from assistant.mail.values import Mail, Verdict
 from assistant.reading.replies import read_reply
 from assistant.store.book import Book
@@ -49,12 +50,11 @@ def _perhaps(examined: Examination, arrival: Arrival, book: Book, config: Config
     assert file is not None
     hold_back(case_id, book, "you may be connected already; it waits for your yes")
     platform = platform_name(file.case.platform, config)
+    language = config.owner.language
     book.notices.tell(
-        "decide", f"case {case_id} connected", f"Are you connected with {file.record.name}? [case {case_id}]",
-        f"{platform} says that you are connected with somebody called {file.record.name}, and names no profile. "
-        "A name alone proves nothing, so nothing was changed, and what I would have sent waits.\n"
-        f'If it is this person, answer "accepted", or: assistant cases decided {case_id} accept\n'
-        f"If not: assistant cases retry {case_id}", now, case_id=case_id,
+        "decide", CONNECTED.format(case=case_id), subject_for("connected-question", file, language),
+        worded("connected-question-text", language, platform=platform, who=file.record.name, case=case_id), now,
+        case_id=case_id,
     )  # fmt: skip
     return Outcome(outcome="noted", because=f"the name fits case {case_id}; you are asked", case_id=case_id)
 

@@ -29,6 +29,7 @@ from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import Joined, token_of
 from assistant.desk.letters import Thread, busy_in
 from assistant.desk.slots import is_free
+from assistant.desk.wording import when, worded, worded_or
 from assistant.errors import ImpossibleStep
 from assistant.mail.tokens import cut_tokens
 from assistant.policy.values import Decision
@@ -118,7 +119,7 @@ def _follow(
         book.due.cancel(case.id, "waited")
         hold_back(case.id, book, "they have written since; it waits for your yes")
         file = book.cases.file(case.id) or before
-        ask_owner(file, book, now, about=_what_they_say(events, case, reply, objection, config))
+        ask_owner(file, book, config, now, about=_what_they_say(events, case, reply, objection, config))
         return Outcome(outcome="answered", because=f"{reply.intent}; it waits for your word", case_id=case.id)
     decision = carry_on(
         case.id, book, config, thread=thread, evidence=evidence,
@@ -141,11 +142,10 @@ def _noted(desk: _Desk, file: CaseFile, reply: Reply, message_id: str, because: 
     if case.stage.open and case.muted is None and not machine:
         book.due.cancel(case.id, "waited")
         hold_back(case.id, book, "somebody wrote who may be them; it waits for your yes")
-        said = f'Somebody writes in their name: "{words}"\nIt is noted only, because {desk.joined.may_speak}.'
-        ask_owner(file, book, desk.now, about=(
-            f"{said}\nNothing more is sent until you look. "
-            f"If it is not them, go on with: assistant cases retry {case.id}"
-        ))  # fmt: skip
+        language = desk.config.owner.language
+        why_not = objection_in(desk.joined.may_speak or "", language)
+        about = worded("somebody-writes", language, words=words, because=why_not, case=case.id)
+        ask_owner(file, book, desk.config, desk.now, about=about)
     return Outcome(outcome="noted", because=because, case_id=case.id)
 
 
@@ -164,10 +164,8 @@ def _machine_spoke(desk: _Desk, case: Case, events: tuple[Event, ...], reply: Re
         if call is not None and call.start is not None and desk.now < call.start < away.until:
             file = desk.book.cases.file(case.id)
             assert file is not None
-            ask_owner(file, desk.book, desk.now, about=(
-                "An automatic reply says that they are away, and your call falls into that time:\n"
-                f'"{away.evidence.words}"\nNothing is changed by itself.'
-            ))  # fmt: skip
+            about = worded("away-in-between", desk.config.owner.language, words=away.evidence.words)
+            ask_owner(file, desk.book, desk.config, desk.now, about=about)
         until = away.until.astimezone(desk.config.owner.zone)
         because = f"they are away; the next step waits until {until:%d %b %H:%M}"
     return Outcome(outcome="answered", because=because, case_id=case.id)
@@ -198,21 +196,25 @@ def _what_they_say(
 ) -> str:
     start = reply.call.start if reply.call is not None else None
     words = cut_tokens(reply.new_text or events[0].evidence.words)[:EVIDENCE_WORDS]
-    lines = [f'They write: "{words}"' if words else "They sent a calendar entry."]
+    zone, language = config.owner.zone, config.owner.language
+    lines = [worded("they-write", language, words=words) if words else worded("they-sent-an-entry", language)]
     if objection:
-        lines.append(f"It confirms nothing, because {objection}.")
+        lines.append(worded("confirms-nothing", language, because=objection_in(objection, language)))
     if isinstance(start, datetime):
-        local = start.astimezone(config.owner.zone)
-        lines.append(f"The time that they name: {local:%a %d %b %Y, %H:%M} ({config.owner.zone.key}).")
+        lines.append(worded("time-named", language, when=when(start, zone, language, theirs=start.tzinfo)))
         if objection is None and not suits(_as_call(start), case, config, start):
-            lines.append("It is not one of your free call hours.")
-        lines.append('If it is agreed, answer this mail with "yes"; for another time with "moved to Friday 10:00".')
-        lines.append(f"Or: assistant calls mark {case.id} agreed --at {local:%Y-%m-%dT%H:%M}")
-    elif case.stage is Stage.ADVISED:
-        lines.append(f"My advice was: {case.advice}. It stands until you decide.")
+            lines.append(worded("not-a-free-hour", language))
+        lines.append(worded("agree-how", language, case=case.id, at=f"{start.astimezone(zone):%Y-%m-%dT%H:%M}"))
+    elif case.stage is Stage.ADVISED and case.advice:
+        lines.append(worded("my-advice-was", language, advice=worded(f"advice-{case.advice}", language)))
     elif any(isinstance(event, Noted) for event in events):
-        lines.append(f"If a call took place: assistant calls mark {case.id} happened")
+        lines.append(worded("if-it-happened", language, case=case.id))
     return "\n".join(lines)
+
+
+def objection_in(objection: str, language: str) -> str:
+    """Why a mail confirms nothing, in *language* where there are words for it."""
+    return worded_or(f"objection-{objection}", objection, language)
 
 
 def _as_call(start: datetime) -> PromisedCall:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from assistant.cases.advice import Advice
+from assistant.cases.advice import Advice, Reason, ReasonKind
+from assistant.cases.values import Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk.letters import variables_of
+from assistant.desk.wording import day, worded
 from assistant.letters.errors import LetterError
 from assistant.letters.values import AdviceCard, ByHandLetter
 from assistant.letters.write import write
@@ -26,12 +28,42 @@ def owner_letter(
     if letter is not None:
         variables = replace(variables, letter=ByHandLetter(subject=letter.subject, text=letter.text, link=page or ""))
     if advice is not None:
-        reasons = tuple(f"{one.text} [{one.evidence.kind}: {one.evidence.reference}]" for one in advice.reasons)
-        card = AdviceCard(kind=advice.advice, reasons=reasons, would_change=advice.would_change, link=page)
-        variables = replace(variables, advice=card)
+        variables = replace(variables, advice=advice_card(advice, config, page))
     try:
         draft = write(f"owner/{purpose}", variables, config.templates, languages=(config.owner.language, "en"))
     except LetterError as error:
-        name = file.record.name or "somebody"
+        name = file.record.name or worded("somebody", config.owner.language)
         return f"{purpose}: {name} [case {file.case.id}]", f"The template of this mail fails: {error}\n"
     return draft.subject, draft.flowing
+
+
+def advice_card(advice: Advice, config: Config, page: str | None) -> AdviceCard:
+    """*advice* in the owner's language, each reason with what it rests on."""
+    language = config.owner.language
+    reasons = (
+        f"{_reason(one, advice.advice, config)} [{_evidence(one.evidence, language)}]" for one in advice.reasons
+    )
+    return AdviceCard(
+        kind=worded(f"advice-{advice.advice}", language), reasons=tuple(reasons),
+        would_change=worded(f"become-{advice.would_become.value}", language), link=page,
+    )  # fmt: skip
+
+
+def _reason(reason: Reason, advice: str, config: Config) -> str:
+    language = config.owner.language
+    on = day(reason.at, config.owner.zone, language) if reason.at is not None else ""
+    match reason.kind:
+        case ReasonKind.NOTE:
+            return worded(f"reason-note-{reason.word}", language)
+        case ReasonKind.ANSWERED:
+            return worded("reason-answered", language, day=on, intent=worded(f"intent-{reason.word}", language))
+        case ReasonKind.RULE:
+            return worded("reason-rule", language, rule=reason.word, advice=worded(f"advice-{advice}", language))
+    return worded(f"reason-{reason.kind.value}", language, day=on, count=reason.count)
+
+
+def _evidence(evidence: Evidence, language: str) -> str:
+    reference = evidence.reference
+    if evidence.kind is EvidenceKind.OWNER and evidence.words:
+        reference = f"{reference}, {evidence.words[:60]}"
+    return worded(f"evidence-{evidence.kind.value}", language, reference=reference)

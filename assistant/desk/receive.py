@@ -56,7 +56,7 @@ def _handle(
         case Kind.MESSAGE | Kind.INMAIL:
             return platform_message(examined, arrival, book, config, lens, now)
         case Kind.BOUNCE:
-            return bounced(examined, book, now)
+            return bounced(examined, book, config, now)
     own_answer = owner_answers(examined, book, config, now)
     if own_answer is not None:
         return Outcome(outcome="owner", because=own_answer[1], case_id=own_answer[0])
