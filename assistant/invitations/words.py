@@ -6,23 +6,20 @@ All languages are tried on every note: a note may mix them, and phrases of sever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.patterns import fold
-from assistant.toml import nearest, read_toml
+from assistant.toml import Document, nearest, read_toml
 
-_LISTS = (
-    "greetings",
+_TABLES = ("strong", "cues", "denied", "mass")
+_ROWS = ("greetings", "courtesies")
+_SETS = (
     "closings",
-    "courtesies",
-    "strong",
-    "cues",
-    "denied",
-    "mass",
     "vague",
     "days",
     "things",
@@ -126,6 +123,7 @@ def _split(text: str) -> list[str]:
     return out
 
 
+@cache  # the same words stand in many phrases
 def _step(part: str) -> Step:
     words = [] if part == "_" else [fold(word) for word in part.split("|")]
     return Step(
@@ -158,7 +156,7 @@ def _fits(steps: tuple[Step, ...], row: tuple[Token, ...], at: int, step: int = 
     return at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """All tables, all languages."""
 
@@ -188,67 +186,56 @@ class Phrases:
 @cache
 def phrases() -> Phrases:
     """The shipped tables; raises ConfigError with every problem."""
-    lists: dict[str, list[str]] = {name: [] for name in _LISTS}
-    signals: dict[str, Table] = {name: Table() for name in _SIGNALS}
-    tables = {name: Table() for name in ("strong", "cues", "denied", "mass")}
-    problems: list[Problem] = []
     folder = resources.files("assistant.invitations") / "data" / "words"
-    for item in sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name):
-        document = read_toml(item.read_text("utf-8"), item.name)
-        for key, value in document.data.items():
-            if key == "signals":
-                for name, texts in value.items():
-                    if name not in signals:
-                        problems.append(
-                            document.problem(
-                                (key, name), f"{name!r} is no signal; did you mean {nearest(name, _SIGNALS)!r}?"
-                            )
-                        )
-                        continue
-                    for text in texts:
-                        signals[name].add(text)
-            elif key in lists:
-                lists[key].extend(value)
-            elif key != "language":
-                problems.append(
-                    document.problem((key,), f"{key!r} is not known; did you mean {nearest(key, _LISTS)!r}?")
-                )
-        for name, table in tables.items():
-            for text in document.data.get(name, ()):
-                try:
-                    table.add(text)
-                except ValueError as error:
-                    problems.append(document.problem((name,), f"{text!r}: {error}"))
-    if problems:
-        raise ConfigError(problems)
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    documents = [read_toml(item.read_text("utf-8"), item.name) for item in files]
+    problems = [problem for document in documents for problem in _unknown_names(document)]
+    found: dict[str, Any] = {name: _table(documents, (name,), problems) for name in _TABLES}
+    signals = {name: _table(documents, ("signals", name), problems) for name in _SIGNALS}
     compounds = Table()
-    for text in lists["things"]:
+    for text in _listed(documents, ("things",)):
         if " " in text:
             compounds.add(text)
+    if problems:
+        raise ConfigError(problems)
+    found |= {name: _longest_first(_listed(documents, (name,))) for name in _ROWS}
+    found |= {name: frozenset(fold(text) for text in _listed(documents, (name,))) for name in _SETS}
+    return Phrases(**found, signals=signals, compounds=compounds)
 
-    def folded(name: str) -> list[str]:
-        return sorted({fold(text) for text in lists[name]}, key=lambda text: (-len(text), text))
 
-    return Phrases(
-        tuple(folded("greetings")),
-        frozenset(folded("closings")),
-        tuple(folded("courtesies")),
-        tables["strong"],
-        tables["cues"],
-        tables["denied"],
-        tables["mass"],
-        signals,
-        frozenset(folded("vague")),
-        frozenset(folded("days")),
-        frozenset(folded("things")),
-        compounds,
-        frozenset(folded("numbered")),
-        frozenset(folded("places")),
-        frozenset(folded("about")),
-        frozenset(folded("we")),
-        frozenset(folded("articles")),
-        frozenset(folded("only_you")),
-        frozenset(folded("every")),
-        frozenset(folded("past")),
-        frozenset(folded("german")),
-    )
+def _listed(documents: Iterable[Document], path: tuple[str, ...]) -> list[str]:
+    """The list at *path* of all languages together."""
+    found: list[str] = []
+    for document in documents:
+        value: Any = document.data
+        for step in path:
+            value = value.get(step, {})
+        found.extend(value)
+    return found
+
+
+def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({fold(text) for text in texts}, key=lambda text: (-len(text), text)))
+
+
+def _table(documents: Iterable[Document], path: tuple[str, ...], problems: list[Problem]) -> Table:
+    table = Table()
+    for document in documents:
+        for text in _listed([document], path):
+            try:
+                table.add(text)
+            except ValueError as error:
+                problems.append(document.problem(path, f"{text!r}: {error}"))
+    return table
+
+
+def _unknown_names(document: Document) -> Iterator[Problem]:
+    known = (*_TABLES, *_ROWS, *_SETS)
+    for key in document.data:
+        if key not in known and key not in ("signals", "language"):
+            yield document.problem((key,), f"{key!r} is not known; did you mean {nearest(key, known)!r}?")
+    for name in document.data.get("signals", {}):
+        if name not in _SIGNALS:
+            yield document.problem(
+                ("signals", name), f"{name!r} is no signal; did you mean {nearest(name, _SIGNALS)!r}?"
+            )

@@ -62,10 +62,11 @@ class _Service:
 def _services() -> tuple[_Service, ...]:
     document = table("services")
     found = []
-    for at, entry in enumerate(document.data["service"]):
+    for at, written in enumerate(document.data["service"]):
+        entry = dict(written)
         try:
-            found.append(_Service(**{key: words if key == "name" else tuple(words) for key, words in entry.items()}))
-        except TypeError as error:
+            found.append(_Service(name=entry.pop("name"), **{key: tuple(words) for key, words in entry.items()}))
+        except (TypeError, KeyError) as error:
             raise ConfigError([document.problem(("service", at), str(error))]) from error
     return tuple(found)
 
