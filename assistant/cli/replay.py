@@ -26,6 +26,9 @@ from assistant.transport.imap import ImapInbox
 _KINDS = ("connection", "invitation", "card", "message", "meeting", "list")
 _EXAMPLES = 3
 
+Step = Callable[[int], None]  #: how far it is
+Bar = Callable[[str, int | None], Step]  #: a new bar: its words, and how much there is in all
+
 
 @click.command("replay")
 @config_option
@@ -47,20 +50,24 @@ def replay_(
     config = configured(config_path)
     policies = [_named(one, config.policies) for one in (new, old) if one is not None]
     begin = utc_now() - _since(since)
-    show: Callable[[str], Callable[[int], None]]
-    with _progress() as show:
-        history = _history(config, sources, begin, show("reading mail"))
+    with _progress() as bar:
+        history = _history(config, sources, begin, bar)
         contacts = _contacts(config)
         until = None if sources else utc_now()
         found = [
-            replay(history, one, config, contacts=contacts, until=until, progress=show(f"playing {one.name}"))
+            replay(history, one, config, contacts=contacts, until=until,
+                   progress=bar(f"playing {one.name}", len(history.reads) + len(history.sent)))
             for one in policies
-        ]
+        ]  # fmt: skip
     difference = compare(found[1], found[0]) if len(found) == 2 else None
     if as_json:
-        show_json({"replayed": [asdict(one) for one in found], "difference": _facts(difference)})
+        show_json({"replayed": [_replayed(one) for one in found], "difference": _facts(difference)})
         return
     _tell(found, difference, history, config, shown)
+
+
+def _replayed(one: Replayed) -> dict[str, object]:
+    return {**asdict(one), "longest_wait": one.longest_wait.total_seconds()}
 
 
 def _since(text: str) -> timedelta:
@@ -73,18 +80,37 @@ def _since(text: str) -> timedelta:
     return span + timedelta(days=working * 7 / 5)
 
 
-def _history(config: Config, sources: tuple[str, ...], since: datetime, progress: Callable[[int], None]) -> History:
+def _history(config: Config, sources: tuple[str, ...], since: datetime, bar: Bar) -> History:
     if sources:
-        return read_files((raw for _, raw in mails_in(sources)), config, since=since, progress=progress)
+        step = bar("reading mail", _size(sources))
+        return read_files(_counted(sources, step), config, since=since)
     parts = []
     for mailbox in config.mailboxes:
         inbox = ImapInbox(mailbox.imap)
         inbox.connect()
         try:
+            progress = bar(f"reading {mailbox.name}", None)
             parts.append(read_mailbox(inbox, mailbox, config, since=since, progress=progress))
         finally:
             inbox.close()
     return joined(parts)
+
+
+def _size(sources: tuple[str, ...]) -> int | None:
+    """Bytes of all the files; None when that is not known beforehand."""
+    if "-" in sources:
+        return None
+    files = [file for one in map(Path, sources) for file in ([one] if one.is_file() else one.rglob("*"))]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _counted(sources: tuple[str, ...], step: Step) -> Iterator[bytes]:
+    done = 0
+    for number, (_, raw) in enumerate(mails_in(sources), 1):
+        done += len(raw)
+        if number % 50 == 0:
+            step(done)
+        yield raw
 
 
 def _contacts(config: Config) -> tuple[Contact, ...]:
@@ -100,27 +126,22 @@ def _contacts(config: Config) -> tuple[Contact, ...]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], Callable[[int], None]]]:
+def _progress() -> Iterator[Bar]:
     """A bar on a terminal; silent elsewhere."""
     if not sys.stderr.isatty():
-        yield _silent
+        yield lambda words, total: lambda count: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    number = TextColumn("{task.completed:.0f}")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), number, TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
 
-        def show(words: str) -> Callable[[int], None]:
-            task = bar.add_task(words, total=None)
-            return lambda count: bar.update(task, completed=count)
+        def bar(words: str, total: int | None) -> Step:
+            task = shown.add_task(words, total=total)
+            return lambda count: shown.update(task, completed=count)
 
-        yield show
-
-
-def _silent(words: str) -> Callable[[int], None]:
-    return lambda count: None
+        yield bar
 
 
 def _tell(found: list[Replayed], difference: Difference | None, history: History, config: Config, shown: int) -> None:
@@ -157,6 +178,11 @@ def _tell_policy(one: Replayed) -> None:
     say(f"  advice to you       {sum(one.advice.values())}{f': {advice}' if advice else ''}")
     say(f"  questions to you    {one.asked_you}")
     say(f"  shown, not answered {one.quarantined}")
+    if one.held_back:
+        say(f"  held by a budget    {one.held_back} letters, the longest for {_span(one.longest_wait)}, "
+            "as long as you say nothing")  # fmt: skip
+    if one.stops:
+        say(f"  stopped             {one.stops} times, until you looked: too many new people in an hour")
     if one.unasked:
         say(f"  left out            {one.unasked} answers to letters that this policy would not have written")
     for failure in one.failures[:5]:
@@ -175,6 +201,11 @@ def _tell_difference(old: str, new: str, difference: Difference, config: Config)
     rest = difference.changes[12:]
     if rest:
         say(f"\n  … and {len(rest)} rarer changes with {sum(len(one.stories) for one in rest)} invitations (--json)")
+
+
+def _span(wait: timedelta) -> str:
+    hours = round(wait.total_seconds() / 3600)
+    return f"{hours} hour{'' if hours == 1 else 's'}" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _path(path: tuple[str, ...]) -> str:

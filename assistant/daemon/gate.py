@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from assistant.cases.events import (
     Answered,
@@ -20,12 +20,11 @@ from assistant.cases.events import (
     Resumed,
 )
 from assistant.cases.values import EvidenceKind, Stage
-from assistant.config.values import Config
 from assistant.daemon.house import House
 from assistant.daemon.sent import answered_before
 from assistant.desk.act import silence
+from assistant.desk.budgets import quiet_until, used_up
 from assistant.desk.switch import newest_moment
-from assistant.mail.values import Address
 from assistant.store.book import Book
 from assistant.store.values import Letter, LetterState
 
@@ -115,7 +114,7 @@ def _wait(letter: Letter, book: Book, house: House, now: datetime) -> tuple[date
 
 def _over_budget(letter: Letter, book: Book, house: House, now: datetime) -> tuple[datetime, str] | None:
     budgets, anomaly = house.config.sending.budgets, house.config.sending.anomaly
-    hour, day = timedelta(hours=1), timedelta(days=1)
+    hour = timedelta(hours=1)
     bounced = [one for one in book.settings.get("bounces", []) if now - datetime.fromisoformat(one) < hour]
     if len(bounced) >= anomaly.bounces_per_hour:
         house.pause(f"{len(bounced)} letters came back within an hour", book)
@@ -125,36 +124,5 @@ def _over_budget(letter: Letter, book: Book, house: House, now: datetime) -> tup
     if book.letters.new_people_since(now - hour) >= anomaly.new_people_per_hour:
         house.pause(f"{anomaly.new_people_per_hour} people written to for the first time within an hour", book)
         return now + hour, "unusually many letters"
-    checks = (
-        (book.letters.sent_since(now - day, person_id=letter.person_id), budgets.person_per_day, "person and day"),
-        (book.letters.sent_since(now - hour), budgets.per_hour, "hour"),
-        (book.letters.sent_since(now - day), budgets.per_day, "day"),
-    )
-    for count, most, what in checks:
-        if count >= most:
-            return now + timedelta(minutes=15), f"the budget of {most} a {what} is used up; your yes goes beyond it"
-    domain = Address("", letter.recipient or "").domain.casefold()
-    if letter.route != "relay" and book.letters.sent_since(now - day, domain=domain) >= budgets.domain_per_day:
-        return now + timedelta(minutes=15), f"the budget of {budgets.domain_per_day} a day for {domain} is used up"
-    return None
-
-
-def quiet_until(config: Config, now: datetime) -> datetime | None:
-    """The end of the quiet hours or days that *now* falls into, aware; None outside of them."""
-    zone, hours = config.owner.zone, config.sending.quiet_hours
-    local = now.astimezone(zone)
-    end = local
-    for _ in range(9):
-        if end.weekday() in config.sending.quiet_days:
-            end = datetime.combine(end.date() + timedelta(days=1), time(0), tzinfo=zone)
-            continue
-        if hours is None:
-            break
-        clock = end.timetz().replace(tzinfo=None)
-        over_midnight = hours.end <= hours.start
-        inside = (clock >= hours.start or clock < hours.end) if over_midnight else hours.start <= clock < hours.end
-        if not inside:
-            break
-        day = end.date() + timedelta(days=1) if over_midnight and clock >= hours.start else end.date()
-        end = datetime.combine(day, hours.end, tzinfo=zone)
-    return end if end > local else None
+    full = used_up(letter, budgets, book.letters.sent_since, now)
+    return None if full is None else (now + timedelta(minutes=15), full.because)

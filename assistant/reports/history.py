@@ -9,7 +9,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.examine import TOKEN_MARK, Examination, Lens, answers_us, examine
@@ -245,7 +245,7 @@ def _count_sent(mail: Mail, at: datetime, own: frozenset[str], found: _Gathered)
         for key, one in tally((mail,), (), own=own).items()
     )
     if to:
-        found.sent.append(Sent(at, to))
+        found.sent.append(Sent(at.astimezone(UTC), to))
 
 
 def _about_us(mail: Mail) -> bool:
@@ -289,7 +289,9 @@ def _read_sent(inbox: Inbox, mailbox: MailboxSettings, config: Config, found: _G
 def _history(found: _Gathered, reader: _Reader, *, counted: bool = True) -> History:
     return History(
         messages=found.messages,
-        reads=tuple(Read(at, examined) for at, _, examined in sorted(reader.reads, key=lambda one: one[:2])),
+        reads=tuple(
+            Read(at.astimezone(UTC), examined) for at, _, examined in sorted(reader.reads, key=lambda one: one[:2])
+        ),
         sent=tuple(sorted(found.sent, key=lambda one: one.at)),
         received={address: tuple(sorted(times)) for address, times in found.received.items()},
         unreadable=found.unreadable,

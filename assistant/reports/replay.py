@@ -1,92 +1,25 @@
 """A policy tried on the past: who would have got what and when. Nothing can be sent: there is no outbox here.
 
 The real desk works on a store in memory, with a clock that is moved from mail to mail. A letter whose hold is over is
-taken for sent, whoever's hand it would have waited for, so that waits run and answers find their letter.
+taken for sent when quiet hours and budgets let it, and the owner is taken to say yes to whatever waits for them, so
+that waits run and answers find their letter.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
-from types import MappingProxyType
+from datetime import UTC, datetime
 
-from assistant.cases.events import Advised, Closed
-from assistant.cases.values import Evidence, EvidenceKind
 from assistant.config.values import Config
-from assistant.desk.acquaintance import Lookups
-from assistant.desk.arrival import Arrival, platform_name
-from assistant.desk.clock import ring
-from assistant.desk.examine import TOKEN_MARK, Examination, Lens, belongs_to_a_conversation
-from assistant.desk.receive import receive
-from assistant.desk.word import letter_left
-from assistant.errors import AssistantError
-from assistant.mail.values import Kind, Verdict
+from assistant.mail.values import Verdict
 from assistant.policy.rules import Policy
-from assistant.policy.values import TrustLevel
-from assistant.reports.history import History, Read, Sent, lens_of
-from assistant.store.book import Book
+from assistant.reports.history import History
+from assistant.reports.replay_values import Action, Change, Difference, Replayed, Story, compare
+from assistant.reports.replay_world import NOTICES, World
 from assistant.store.engine import Store
-from assistant.store.values import CaseFile, Contact, Letter, LetterState
+from assistant.store.values import Contact
 
-_LEAVING = (LetterState.HELD, LetterState.QUEUED, LetterState.WAITING, LetterState.DRAFTED, LetterState.BY_HAND)
-_HOW = {
-    LetterState.HELD: "by itself",
-    LetterState.QUEUED: "by itself",
-    LetterState.WAITING: "after your yes",
-    LetterState.DRAFTED: "from your Drafts",
-    LetterState.BY_HAND: "by your hand",
-}
-_MOST_RINGS = 500  # of one case: a policy that goes in circles ends there
-_NOTICES = (Kind.INVITATION, Kind.REMINDER, Kind.DIGEST)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that would have happened in a case."""
-
-    at: datetime
-    what: str  #: such as "have-we-met", "advise accept", "ask you", "archive"
-    letter: bool = False  #: a letter to the person
-    how: str = ""  #: of a letter: by itself, after your yes …
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One invitation, and what the policy would have made of it."""
-
-    key: str  #: Message-ID of its first notice, with the person's name
-    at: datetime
-    name: str
-    platform: str
-    note: str
-    acquaintance: str
-    actions: tuple[Action, ...]
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """What happened, in order, without repeats side by side."""
-        steps = [one.what for one in self.actions]
-        return tuple(step for at, step in enumerate(steps) if at == 0 or steps[at - 1] != step)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replayed:
-    """What one policy would have done."""
-
-    policy: str
-    messages: int
-    notices: int  #: of invitations, reminders and digests, authentic or not
-    stories: tuple[Story, ...]  #: in the order of the invitations
-    quarantined: int  #: notices that would have been shown only
-    unasked: int  #: answers to letters that this policy would not have written
-    failures: tuple[str, ...] = ()
-    letters: dict[str, int] = field(default_factory=dict)  #: by purpose
-    advice: dict[str, int] = field(default_factory=dict)
-    asked_you: int = 0
+__all__ = ["Action", "Change", "Difference", "Replayed", "Story", "compare", "proven", "replay"]
 
 
 def replay(
@@ -95,13 +28,13 @@ def replay(
 ) -> Replayed:  # fmt: skip
     """Play *history* to *policy*; then the clock runs on to *until*. *contacts* count from their date on.
 
-    The same history gives the same answer. Letters are counted as sent when their hold is over.
+    The same history gives the same answer. *progress* hears how many mails were played.
     """
     store = Store("sqlite://")
     try:
         store.prepare(history.end or datetime(2000, 1, 1, tzinfo=UTC))
-        with store.book() as book:
-            world = _World(policy, config, history, book, contacts)
+        with store.remembering_book() as book:
+            world = World(policy, config, history, book, contacts)
             for number, item in enumerate(history.in_order(), 1):
                 world.meet(item)
                 if progress is not None and number % 20 == 0:
@@ -114,255 +47,8 @@ def replay(
         store.close()
 
 
-class _World:
-    """The assistant as it would have been: the desk, a store in memory, and the clock of the mails."""
-
-    def __init__(
-        self, policy: Policy, config: Config, history: History, book: Book, contacts: Iterable[Contact]
-    ) -> None:
-        self.config = _as_it_was(config, policy)
-        self.history = history
-        self.book = book
-        self.lens: Lens = lens_of(config)
-        self.how: dict[int, str] = {}
-        self.rings: Counter[int] = Counter()
-        self.outcomes: Counter[str] = Counter()
-        self.unasked = 0
-        self.failures: list[str] = []
-        self.number = 0
-        dated = sorted(
-            (one for one in contacts if one.kind != "mail"),
-            key=lambda one: (one.at is not None, one.at or datetime.min.replace(tzinfo=UTC)),
-        )
-        self.contacts, self.brought = dated, 0
-        self.connected = sorted(one.at for one in dated if one.kind == "connection" and one.at is not None)
-        self.undated = sum(one.kind == "connection" and one.at is None for one in dated)
-
-    def meet(self, item: Read | Sent) -> None:
-        """One mail of the past arrives, or the owner writes one."""
-        if isinstance(item, Sent):
-            self.book.people.count_mail(self.config.mailboxes[0].name, item.to)
-            return
-        self.advance(item.at)
-        examined = self._as_answer(item.examined)
-        if examined is None:
-            self.unasked += 1
-            return
-        if examined.kind in _NOTICES:
-            self._learn_until(item.at)
-        self.number += 1
-        arrival = Arrival(
-            mailbox=self.config.mailboxes[0].name, folder="replay", uidvalidity=1, uid=self.number, received_at=item.at
-        )
-        try:
-            outcome = receive(
-                examined, arrival, self.book, self.config, self._lookups(examined, item.at), self.lens, item.at
-            )
-        except AssistantError as error:
-            self.failures.append(f"{item.at:%Y-%m-%d} {examined.kind}: {error}")
-            return
-        if examined.kind in _NOTICES:
-            self.outcomes[outcome.outcome] += 1
-
-    def advance(self, to: datetime) -> None:
-        """Let letters leave and due times ring in their order, up to *to*."""
-        while True:
-            letter = self._next_letter()
-            leaves = self._leaves_at(letter) if letter is not None else None
-            due = self.book.due.next_at()
-            moments = [at for at in (leaves, due) if at is not None]
-            if not moments or min(moments) > to:
-                return
-            if letter is not None and leaves is not None and (due is None or leaves <= due):
-                self._leave(letter, leaves)
-            elif due is not None:
-                self._ring(due)
-
-    def _next_letter(self) -> Letter | None:
-        waiting = self.book.letters.in_state(*_LEAVING)
-        return min(waiting, key=lambda one: (self._leaves_at(one), one.id), default=None)
-
-    def _leaves_at(self, letter: Letter) -> datetime:
-        at = max(letter.hold_until, letter.next_try_at)
-        return at if letter.recipient is None else _after_quiet(at, self.config)
-
-    def _leave(self, letter: Letter, at: datetime) -> None:
-        self.how[letter.id] = _HOW[letter.state]
-        self.book.letters.change(letter.id, state=LetterState.SENT, sent_at=at)
-        sent = replace(letter, state=LetterState.SENT, sent_at=at)
-        try:
-            letter_left(sent, self.book, self.config, Evidence(EvidenceKind.CLOCK, "replay"), at)
-        except AssistantError as error:
-            self.failures.append(f"{at:%Y-%m-%d} {letter.purpose}: {error}")
-
-    def _ring(self, at: datetime) -> None:
-        for item in self.book.due.claim(at):
-            self.rings[item.case_id] += 1
-            if self.rings[item.case_id] > _MOST_RINGS:
-                self.book.due.cancel(item.case_id)
-                self.failures.append(f"case {item.case_id} goes in circles: it was looked at {_MOST_RINGS} times")
-                continue
-            file = self.book.cases.file(item.case_id)
-            try:
-                ring(item, self.book, self.config, platform_name(file.case.platform if file else "", self.config), at)
-            except AssistantError as error:
-                self.failures.append(f"{at:%Y-%m-%d} {item.kind}: {error}")
-            self.book.due.done(item.id)
-
-    def _as_answer(self, examined: Examination) -> Examination | None:
-        """A person's answer, tied to the letter that this policy would have written; None when it wrote none."""
-        mail = examined.mail
-        if examined.notice is not None or mail.author is None or not belongs_to_a_conversation(mail):
-            return examined
-        sent = [
-            one for one in self.book.letters.in_state(LetterState.SENT)
-            if one.recipient is not None and one.recipient.casefold() == mail.author.key and one.message_id is not None
-        ]  # fmt: skip
-        ours = any(TOKEN_MARK in one for one in (*mail.in_reply_to, *mail.references))
-        if not sent:
-            return None if ours else examined
-        last = sent[-1].message_id
-        assert last is not None
-        return replace(examined, mail=replace(mail, in_reply_to=(last,), references=(last,)))
-
-    def _lookups(self, examined: Examination, at: datetime) -> Lookups:
-        notice = examined.notice
-        addresses = [one.inviter.address.casefold() for one in (notice.invitations if notice else ())
-                     if one.inviter.address]  # fmt: skip
-        counts = {address: self.history.received_before(address, at) for address in addresses}
-        return Lookups(received=counts, sent_is_counted=self.history.sent_is_counted)
-
-    def _learn_until(self, at: datetime) -> None:
-        """Imported records count from their own date on: what came later was not known then."""
-        first = self.brought
-        while self.brought < len(self.contacts):
-            known = self.contacts[self.brought].at
-            if known is not None and known >= at - timedelta(days=1):
-                break
-            self.brought += 1
-        self.book.contacts.bring(self.contacts[first : self.brought])
-        if self.connected or self.undated:
-            self.book.settings.put("network_size", bisect_left(self.connected, at) + self.undated)
-
-    def result(self) -> Replayed:
-        files = sorted(self.book.cases.listing(), key=lambda one: (one.case.opened_at, one.case.id))
-        stories = tuple(self._story(file) for file in files)
-        actions = [one for story in stories for one in story.actions]
-        return Replayed(
-            policy=self.config.policy_name,
-            messages=self.history.messages,
-            notices=sum(self.outcomes.values()),
-            stories=stories,
-            quarantined=self.outcomes["quarantined"],
-            unasked=self.unasked,
-            failures=tuple(self.failures),
-            letters=dict(Counter(one.what for one in actions if one.letter).most_common()),
-            advice=dict(Counter(one.what.removeprefix("advise ") for one in actions
-                                if one.what.startswith("advise ")).most_common()),
-            asked_you=sum(one.what == "ask you" for one in actions),
-        )  # fmt: skip
-
-    def _story(self, file: CaseFile) -> Story:
-        case, record = file.case, file.record
-        actions = [
-            Action(one.sent_at, one.purpose, True, self.how.get(one.id, ""), one.rule)
-            for one in self.book.letters.of_case(case.id)
-            if one.sent_at is not None
-        ]
-        archived = any(isinstance(one, Closed) and one.because == "archived by the policy" for one in file.history)
-        for event in file.history:
-            if isinstance(event, Advised):
-                what = "archive" if event.advice == "archive" and archived else f"advise {event.advice}"
-                actions.append(Action(event.at, what))
-        for made in self.book.cases.decisions(case.id):
-            if "ask-owner" in made.steps:
-                actions.append(Action(made.at, "ask you", rule=made.rule or ""))
-            elif made.rule is None:
-                actions.append(Action(made.at, "no rule fits"))
-        return Story(
-            key=f"{record.notice} {record.name}", at=case.opened_at, name=record.name or "(no name)",
-            platform=case.platform, note=record.note, acquaintance=record.acquaintance or "cannot tell",
-            actions=tuple(sorted(actions, key=lambda one: (one.at, not one.letter, one.what))),
-        )  # fmt: skip
-
-
-def _as_it_was(config: Config, policy: Policy) -> Config:
-    """The configuration of the replay: this policy, trusted; today's calendar and files say nothing of the past."""
-    return replace(
-        config,
-        policies=MappingProxyType({**config.policies, policy.name: policy}),
-        policy_name=policy.name,
-        ceiling=TrustLevel.AUTO,
-        calls=replace(config.calls, calendar_file=None),
-        people=replace(config.people, imports=()),
-    )
-
-
-def _after_quiet(at: datetime, config: Config) -> datetime:
-    """*at*, or the end of the quiet hours and days that it falls into."""
-    hours, zone = config.sending.quiet_hours, config.owner.zone
-    for _ in range(16):
-        local = at.astimezone(zone)
-        if local.weekday() in config.sending.quiet_days:
-            at = datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=zone)
-        elif hours is not None and _within(local.time(), hours.start, hours.end):
-            day = local.date() + timedelta(days=local.time() >= hours.end)
-            at = datetime.combine(day, hours.end, tzinfo=zone)
-        else:
-            break
-    return at.astimezone(UTC)
-
-
-def _within(moment: time, start: time, end: time) -> bool:
-    return start <= moment < end if start <= end else moment >= start or moment < end
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Invitations that two policies treat differently, in the same way."""
-
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-    stories: tuple[tuple[Story, Story], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What changes from one policy to another on the same history."""
-
-    same: int
-    changes: tuple[Change, ...]  #: the most frequent first
-    only_old: int = 0  #: invitations that only one of the two made a case of
-    only_new: int = 0
-
-    @property
-    def differing(self) -> int:
-        return sum(len(one.stories) for one in self.changes)
-
-
-def compare(old: Replayed, new: Replayed) -> Difference:
-    """Invitation by invitation."""
-    before = {story.key: story for story in old.stories}
-    after = {story.key: story for story in new.stories}
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Story, Story]]] = {}
-    same = 0
-    for key, story in before.items():
-        other = after.get(key)
-        if other is None:
-            continue
-        if other.path == story.path:
-            same += 1
-        else:
-            groups.setdefault((story.path, other.path), []).append((story, other))
-    changes = sorted(
-        (Change(one, two, tuple(pairs)) for (one, two), pairs in groups.items()),
-        key=lambda change: (-len(change.stories), change.old, change.new),
-    )
-    return Difference(same, tuple(changes), len(before.keys() - after.keys()), len(after.keys() - before.keys()))
-
-
 def proven(history: History) -> int:
     """Authentic notices of the history; none at all mostly means a wrong authserv-id."""
     return sum(
-        one.examined.kind in _NOTICES and one.examined.authentic.verdict is Verdict.PASS for one in history.reads
+        one.examined.kind in NOTICES and one.examined.authentic.verdict is Verdict.PASS for one in history.reads
     )

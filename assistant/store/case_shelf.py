@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from assistant.cases.events import Event
 from assistant.cases.lifecycle import advance
@@ -18,6 +18,22 @@ from assistant.store.tables import decision, event, invitation_case, message, pe
 from assistant.store.values import CaseFile, DecisionRecord
 
 _RECORD = TypeAdapter(InvitationRecord)
+
+# What is asked for every mail is built once: building a statement costs more than running it.
+_FILE = (
+    select(invitation_case, person.c.name, person.c.blocked, person.c.word)
+    .join(person, person.c.id == invitation_case.c.person_id)
+    .where(invitation_case.c.id == bindparam("which"))
+)
+_HISTORY = select(event).where(event.c.case_id == bindparam("which")).order_by(event.c.id)
+_DECISIONS = select(decision).where(decision.c.case_id == bindparam("which")).order_by(decision.c.id)
+_EVENT, _DECISION = insert(event), insert(decision)
+_MOVED = (
+    update(invitation_case)
+    .where(invitation_case.c.id == bindparam("which"))
+    .values(stage=bindparam("stage"), changed_at=bindparam("changed_at"))
+)
+_RULE = update(invitation_case).where(invitation_case.c.id == bindparam("which")).values(rule=bindparam("rule"))
 
 
 class CaseShelf:
@@ -48,27 +64,19 @@ class CaseShelf:
             moved = advance(moved, one)
         for one in events:
             kind, body = pack(one)
-            self._connection.execute(insert(event).values(case_id=case.id, at=one.at, kind=kind, body=body))
-        self._connection.execute(
-            update(invitation_case)
-            .where(invitation_case.c.id == case.id)
-            .values(stage=moved.stage.value, changed_at=moved.changed_at)
-        )
+            self._connection.execute(_EVENT, {"case_id": case.id, "at": one.at, "kind": kind, "body": body})
+        self._connection.execute(_MOVED, {"which": case.id, "stage": moved.stage.value, "changed_at": moved.changed_at})
         return moved
 
     def file(self, case_id: int) -> CaseFile | None:
         """The case with its record and history; None when there is none of that number."""
-        row = self._connection.execute(
-            select(invitation_case, person.c.name, person.c.blocked, person.c.word)
-            .join(person, person.c.id == invitation_case.c.person_id)
-            .where(invitation_case.c.id == case_id)
-        ).one_or_none()
+        row = self._connection.execute(_FILE, {"which": case_id}).one_or_none()
         return None if row is None else self._file(row)
 
     def _file(self, row: Any) -> CaseFile:
         history = tuple(
             unpack(one.kind, one.body)
-            for one in self._connection.execute(select(event).where(event.c.case_id == row.id).order_by(event.c.id))
+            for one in self._connection.execute(_HISTORY, {"which": row.id})
         )
         case = Case(
             id=row.id, person_id=row.person_id, mailbox=row.mailbox, platform=row.platform, old=row.old,
@@ -146,17 +154,17 @@ class CaseShelf:
     def record_decision(self, made: DecisionRecord) -> None:
         """Write down a decision with its inputs."""
         self._connection.execute(
-            insert(decision).values(
-                case_id=made.case_id, at=made.at, policy=made.policy, rule=made.rule, steps=list(made.steps),
-                trust=made.trust, facts=made.facts, nearly=[list(pair) for pair in made.nearly], evidence=made.evidence,
-            )
+            _DECISION,
+            {
+                "case_id": made.case_id, "at": made.at, "policy": made.policy, "rule": made.rule,
+                "steps": list(made.steps), "trust": made.trust, "facts": made.facts,
+                "nearly": [list(pair) for pair in made.nearly], "evidence": made.evidence,
+            },
         )  # fmt: skip
-        self._connection.execute(
-            update(invitation_case).where(invitation_case.c.id == made.case_id).values(rule=made.rule)
-        )
+        self._connection.execute(_RULE, {"which": made.case_id, "rule": made.rule})
 
     def decisions(self, case_id: int) -> tuple[DecisionRecord, ...]:
-        rows = self._connection.execute(select(decision).where(decision.c.case_id == case_id).order_by(decision.c.id))
+        rows = self._connection.execute(_DECISIONS, {"which": case_id})
         return tuple(
             DecisionRecord(
                 case_id=row.case_id, at=row.at, policy=row.policy, rule=row.rule, steps=tuple(row.steps),

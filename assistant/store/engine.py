@@ -26,7 +26,9 @@ from sqlalchemy.pool import StaticPool
 
 from assistant.errors import StoreError
 from assistant.store.book import Book
+from assistant.store.remembering import RememberingBook
 from assistant.store.schema import HEAD, make_tables, migrate, revision_of
+from assistant.store.sole import ServerLock
 
 LOCK_TIMEOUT = 10  # seconds that a writer waits for another
 KEEP_BACKUPS = 7
@@ -49,6 +51,7 @@ class Store:
         self.url = url
         self.engine: Engine = _engine(url)
         self._inode: tuple[int, int] | None = None
+        self._lock = ServerLock(self.engine)
 
     @classmethod
     def in_directory(cls, directory: Path) -> Store:
@@ -110,6 +113,27 @@ class Store:
         """Whether the file was deleted or replaced since ``prepare``: what is written now would be lost."""
         return self._inode is not None and self._inode_now() != self._inode
 
+    @property
+    def lost(self) -> str | None:
+        """Why nothing may be sent any more on the word of this store; None while it is ours."""
+        if self.replaced:
+            return "the database was deleted or replaced while we worked with it"
+        return "the database server closed the connection that held our lock" if self._lock.broken else None
+
+    @contextmanager
+    def sole(self) -> Iterator[None]:
+        """Holds the lock of a database server for life (nothing for a file). Raises AlreadyRunning."""
+        try:
+            with self._lock.held() as ours:
+                if not ours:
+                    raise AlreadyRunning(
+                        f"another daemon works on the database {self.engine.url.database}; stop it first, or give this "
+                        "one a database of its own"
+                    )
+                yield
+        except SQLAlchemyError as error:
+            raise _refusal(error) from error
+
     def _inode_now(self) -> tuple[int, int] | None:
         if self.file is None:
             return None
@@ -138,6 +162,15 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 yield Book(connection)
+        except SQLAlchemyError as error:
+            raise _refusal(error) from error
+
+    @contextmanager
+    def remembering_book(self) -> Iterator[RememberingBook]:
+        """A writing transaction that reads each thing once: for a store that nobody else writes to meanwhile."""
+        try:
+            with self.engine.begin() as connection:
+                yield RememberingBook(connection)
         except SQLAlchemyError as error:
             raise _refusal(error) from error
 

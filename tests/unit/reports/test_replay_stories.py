@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
 
-import assistant.reports.history
-import assistant.reports.replay
 from assistant.demo.mails import Stranger, invitation, person_mail
+from assistant.policy.values import TrustLevel
 from assistant.reports.history import History, read_files
 from assistant.reports.replay import compare, replay
 from assistant.store.values import Contact
@@ -41,13 +42,6 @@ def test_the_same_history_gives_the_same_answer():
 def test_the_order_of_the_mails_in_the_file_changes_nothing():
     mails = [raw for _, raw in history(invitations=10, others=10)]
     assert played(of(*mails)).stories == played(of(*reversed(mails))).stories
-
-
-def test_a_replay_knows_no_outbox():
-    for module in (assistant.reports.replay, assistant.reports.history):
-        names = " ".join(vars(module))
-        assert "Outbox" not in names
-        assert "Sender" not in names
 
 
 @pytest.mark.parametrize("name", ["open", "personal-note", "ladder", "get-to-know", "known-only", "organic"])
@@ -114,3 +108,78 @@ def test_hubs_are_taken_up_to_the_quota_and_the_rest_is_treated_otherwise(hubs, 
         book.settings.put("hubs", hubs)
     lion = Stranger(name="Leo Brandt (LION) 15,000+", headline="Open Networker", address="leo@lion.example", vanity="l")
     assert (room.file(room.invites(lion)).case.advice == "accept") is accepted
+
+
+def _many(count: int) -> History:
+    """So many strangers within one hour of a Monday morning."""
+    people = [Stranger(name=f"Ada Kern{number}", headline="Editor", address=f"a{number}@p{number}.example",
+                       vanity=f"ada-{number}") for number in range(count)]  # fmt: skip
+    at = MONDAY
+    return of(*(invitation(who, at + timedelta(minutes=n), reply_to=who.address) for n, who in enumerate(people)))
+
+
+def test_no_more_letters_leave_by_themselves_than_the_budgets_allow():
+    config = a_room().config
+    found = played(_many(18), until=MONDAY + timedelta(days=6))
+    left = sorted(act.at for story in found.stories for act in story.actions if act.letter)
+    budgets = config.sending.budgets
+    assert len(left) == 18
+    for at in left:
+        assert sum(at <= one < at + timedelta(hours=1) for one in left) <= budgets.per_hour
+        assert sum(at <= one < at + timedelta(days=1) for one in left) <= budgets.per_day
+    assert found.held_back == 18 - budgets.per_hour
+    assert found.longest_wait > timedelta(hours=1)
+
+
+def test_the_owners_yes_goes_beyond_the_budgets():
+    config = a_room().config
+    asking = replace(config.policies["ladder"], name="asking", trust=TrustLevel.ASK)
+    found = replay(_many(18), asking, config, until=MONDAY + timedelta(days=2))
+    left = [act for story in found.stories for act in story.actions if act.letter]
+    assert {act.how for act in left} == {"after your yes"}
+    assert len({act.at.date() for act in left}) == 1
+    assert found.held_back == 0
+
+
+def test_a_budget_of_nothing_lets_nothing_leave():
+    config = a_room().config
+    budgets = replace(config.sending.budgets, per_hour=0, per_day=0)
+    none = replace(config, sending=replace(config.sending, budgets=budgets))
+    found = replay(_many(3), none.policies["ladder"], none, until=MONDAY + timedelta(days=30))
+    assert found.letters == {}
+
+
+def test_many_new_people_at_once_stop_the_sending_until_the_owner_looked():
+    config = a_room().config
+    budgets = replace(config.sending.budgets, per_hour=100, per_day=100)
+    loose = replace(config, sending=replace(config.sending, budgets=budgets))
+    found = replay(_many(15), loose.policies["ladder"], loose, until=MONDAY + timedelta(days=1))
+    assert found.stops == 1
+    assert sum(found.letters.values()) == 15
+
+
+def test_a_replay_touches_no_network_no_file_and_no_way_to_send():
+    # In a process of its own, in which every such attempt ends the program.
+    done = subprocess.run([sys.executable, "-c", _WATCHED], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip() == "letters: 9"
+
+
+_WATCHED = """
+import sys
+from assistant.reports.replay import replay
+from assistant.reports.history import read_files
+senders = {"aiosmtplib", "smtplib", "assistant.transport.smtp", "assistant.daemon.sender"} & set(sys.modules)
+assert not senders, senders
+from tests.servers.history import history
+from tests.unit.desk.room import a_room
+config = a_room().config
+past = read_files((raw for _, raw in history(invitations=6, others=5)), config)
+def watch(event, details):
+    if event.startswith(("socket.", "subprocess.", "os.remove", "os.rename", "smtplib.", "imaplib.")):
+        raise SystemExit(f"a replay tried {event}: {details}")
+    if event == "open" and isinstance(details[1], str) and set(details[1]) & set("wax+"):
+        raise SystemExit(f"a replay writes {details[0]}")
+sys.addaudithook(watch)
+print("letters:", sum(replay(past, config.policies["ladder"], config).letters.values()))
+"""
