@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, opened, say
-from assistant.daemon.house import utc_now
-from assistant.daemon.service import open_store
+from assistant.cli.common import config_option, configured, opened, say, utc_now
+from assistant.daemon.state import open_store
 from assistant.store.engine import sole_daemon
 
 

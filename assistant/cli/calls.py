@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from assistant.cases.values import Stage
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
-from assistant.daemon.house import utc_now
+from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
 from assistant.desk.moments import moment_of
 from assistant.reports.case import NEXT, standing, your_turn

@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from assistant.cases.values import Stage
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
-from assistant.daemon.house import utc_now
+from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
 from assistant.reports.case import case_facts, case_story
 

@@ -48,7 +48,7 @@ def configured(path: Path | None) -> Config:
 def opened(path: Path | None) -> Iterator[tuple[Config, Store]]:
     """Configuration and store, for a command that looks at the state."""
     # Imported here: a command that only looks at policies or letters needs no store and no daemon.
-    from assistant.daemon.service import open_store
+    from assistant.daemon.state import open_store
 
     config = configured(path)
     store = open_store(config, utc_now())

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, opened, say
+from assistant.cli.common import config_option, opened, say, utc_now
 from assistant.daemon.digest_mail import digest_text, send_digest
-from assistant.daemon.house import House, utc_now
+from assistant.daemon.house import House
 
 
 @click.group()

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
 from assistant.config.values import Config, MailboxSettings
-from assistant.daemon.house import utc_now
 from assistant.daemon.sent import sent_mailbox
 from assistant.errors import AssistantError, ConfigError, TransportError
 from assistant.letters.preview import check as check_letters

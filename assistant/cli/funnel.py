@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, opened, say, show_json
+from assistant.cli.common import config_option, json_option, opened, say, show_json, utc_now
 from assistant.cli.replay import _since
-from assistant.daemon.house import utc_now
 from assistant.reports.funnel import GROUPS, STEPS, Row, Share, answers_to
 from assistant.reports.funnel import funnel as count
 from assistant.store.book import Book

@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
+from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.config.values import Config
-from assistant.daemon.house import utc_now
 from assistant.desk import word
 from assistant.store.book import Book
 from assistant.store.values import Letter, LetterState

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json
+from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.cli.sources import mails_in
-from assistant.daemon.house import utc_now
 from assistant.desk import word
 from assistant.desk.forgetting import forget as forget_person
 from assistant.desk.learn import Learned, learn_file

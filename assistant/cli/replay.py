@@ -11,12 +11,11 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
 from assistant.cli.policy import _named
 from assistant.cli.sources import mails_in
 from assistant.config.values import Config
-from assistant.daemon.house import utc_now
-from assistant.daemon.service import open_store
+from assistant.daemon.state import open_store
 from assistant.policy.steps import read_duration
 from assistant.reports.history import History, joined, read_files, read_mailbox
 from assistant.reports.replay import Difference, Replayed, Story, compare, proven, replay

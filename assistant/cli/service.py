@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
 from assistant.daemon.apart import Apart
-from assistant.daemon.house import House, utc_now
+from assistant.daemon.house import House
 from assistant.daemon.life import begin_life
 from assistant.daemon.logs import log_to_standard_error
-from assistant.daemon.service import Service, one_pass, open_store
+from assistant.daemon.service import Service, one_pass
+from assistant.daemon.state import open_store
 from assistant.store.engine import sole_daemon
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, opened, say
-from assistant.daemon.house import utc_now
+from assistant.cli.common import config_option, opened, say, utc_now
 from assistant.desk import switch
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, opened, say, show_json
-from assistant.daemon.house import utc_now
+from assistant.cli.common import config_option, json_option, opened, say, show_json, utc_now
 from assistant.desk.trust import RuleStanding, consent, standings, withdraw_consent
 from assistant.policy.trust import Outcome
 from assistant.policy.values import TrustLevel

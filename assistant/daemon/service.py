@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from assistant.config.values import Config
 from assistant.daemon import systemd
@@ -23,7 +22,7 @@ from assistant.daemon.sender import Sender
 from assistant.daemon.ticker import Ticker
 from assistant.daemon.watcher import Watcher
 from assistant.errors import AssistantError, ConfigError, StoreError
-from assistant.store.engine import Store, sole_daemon
+from assistant.store.engine import sole_daemon
 from assistant.timers import Ticks
 
 log = logging.getLogger(__name__)
@@ -31,17 +30,6 @@ log = logging.getLogger(__name__)
 TICK = 20.0  #: seconds
 LATE = 3 * TICK  #: seconds without a tick after which the clock is thought to have been set
 STOP_WITHIN = 8.0  #: seconds for the loops to finish the work in hand
-
-
-def open_store(config: Config, now: datetime) -> Store:
-    """The store of this configuration, brought to this version."""
-    url = config.storage.database_url
-    if url is None:
-        store = Store.in_directory(config.storage.directory)
-    else:
-        store = Store(url if isinstance(url, str) else url.fetch())
-    store.prepare(now)
-    return store
 
 
 @dataclass

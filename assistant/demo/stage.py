@@ -14,7 +14,8 @@ from aiosmtpd.controller import Controller
 
 from assistant.config.load import read_config
 from assistant.daemon.house import House
-from assistant.daemon.service import one_pass, open_store
+from assistant.daemon.service import one_pass
+from assistant.daemon.state import open_store
 from assistant.demo.dovecot import Dovecot, free_port, installed
 from assistant.demo.imap_server import ImapServer
 from assistant.demo.mails import OWNER, OWNER_NAME, SERVER

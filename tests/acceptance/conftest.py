@@ -20,7 +20,8 @@ from aiosmtpd.controller import Controller
 
 from assistant.config.load import load_config
 from assistant.daemon.house import House
-from assistant.daemon.service import one_pass, open_store
+from assistant.daemon.service import one_pass
+from assistant.daemon.state import open_store
 from assistant.demo.dovecot import Dovecot, free_port
 from assistant.demo.mails import SERVER
 from assistant.store.book import Book

@@ -22,7 +22,8 @@ from assistant.daemon import points
 from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
 from assistant.daemon.sender import Sender
-from assistant.daemon.service import one_pass, open_store
+from assistant.daemon.service import one_pass
+from assistant.daemon.state import open_store
 from assistant.daemon.ticker import Ticker
 from assistant.daemon.watcher import Watcher
 from assistant.demo.mails import OWNER, SERVER, Stranger, invitation
