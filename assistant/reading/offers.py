@@ -62,7 +62,7 @@ def _settles(quoted: str) -> bool:
 def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[Slot, ...]:
     """The slots of our own quoted letter; "your time" in it is the writer's, "my time" is the owner's."""
     bare = re.sub(r"(?m)^[ ]{0,3}(?:>[ ]?){1,9}", "", quoted[:8192])
-    text = read_text(bare, context.languages)
+    text = read_text(bare, context.languages, only_timed=True)
     about = reference(text, anchor, context.writer_zone, context.owner_zone)
     swap = {"your": about.zone, "my": context.owner_zone}
     refused = {id(one) for clause in text.clauses if clause.past for one in clause.mentions}

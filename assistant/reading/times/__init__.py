@@ -1,21 +1,27 @@
 """Times that a text names: weekdays, dates, clock times, ranges and zones, worked out to instants.
 
-An own small grammar: what only looks like a time is blanked out first (`mask`), words and numbers become tokens
-(`tokens`) by the word tables of a language (`words`, ``data/times.*.toml``), tokens are read as pieces (`days`,
-`pieces`), pieces are gathered to mentions (`mentions`) within sentences and clauses (`clauses`), and a mention is
-worked out in the zone it was meant in (`resolve`, `zones`).
+An own small grammar, read in these steps:
+
+- what only looks like a time is blanked out (`mask`), words and numbers become tokens (`tokens`) by the word tables of
+  a language (`words`, ``data/times.*.toml``), each knowing which pieces it can begin (`openings`);
+- tokens in a `row` are cut into sentences (`sentences`);
+- at each place a piece is read (`pieces`): a day (`days`, `dates`), a clock (`clocks`), a length (`lengths`), a zone
+  (`zone_names`);
+- pieces are gathered to mentions (`mentions`), which share what holds for several of them (`sharing`);
+- clauses say what is done with them, by cues (`clauses`, `cues`);
+- a mention is worked out in the zone it was meant in (`resolve`, `zones`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from assistant.reading.times.clauses import Clause, Text, read_text
 from assistant.reading.times.mask import mask
-from assistant.reading.times.mentions import Mention
 from assistant.reading.times.resolve import Reference, at_wall, resolve
+from assistant.reading.times.values import Mention
 from assistant.reading.times.zones import likely
 from assistant.reading.values import Slot
 
@@ -60,7 +66,7 @@ def find_slots(
     all the year), a city, "your time" (*owner_zone*), "my time". A bare hour is meant in business hours: 7 to 11 in the
     morning, 12 to 6 in the afternoon. What stays ambiguous says so in `Slot.doubt`. Only the first 8 KB are read.
     """
-    reading = read_text(text, languages)
+    reading = read_text(text, languages, only_timed=True)
     about = reference(reading, anchor, zone, owner_zone)
     refused = {
         id(mention) for clause in reading.clauses if clause.past or clause.negated for mention in clause.mentions
@@ -87,8 +93,3 @@ def shifted(slot: Slot, minutes: int, words: str = "") -> Slot:
     if slot.end is not None:
         end = start + (slot.end - slot.start)
     return Slot(start=start, end=end, words=words or slot.words, zone_said=slot.zone_said, doubt=doubt)
-
-
-def a_day(slot: Slot) -> date:
-    """The day of *slot* in its own zone."""
-    return slot.start.date() if isinstance(slot.start, datetime) else slot.start

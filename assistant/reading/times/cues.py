@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 GAP = 3  # words that ".." may skip
 LONG_GAP = 8  # and "..."
+_FORM = 6  # letters of a word that a form with a beginning and an end may fit
+_KEPT = 20_000  # words whose cues are kept …
+_KEPT_LENGTH = 24  # … when they are no longer than this
 _JOINT = re.compile(r"(?<=\w)[-_](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """One place of a cue: what fits there."""
+
     words: frozenset[str]
     stems: tuple[str, ...]
     forms: tuple[tuple[str, str], ...]  #: beginning and end of a word of six letters or more: "ge*t"
@@ -26,15 +31,18 @@ class Step:
     gap: int  #: how many words it may skip; 0 when it is a word itself
 
     def fits(self, word: str) -> bool:
+        """Whether *word* fits."""
         if word in self.words or (self.stems and word.startswith(self.stems)):
             return True
-        return len(word) > 5 and any(
-            word.startswith(before) and word.endswith(behind) for before, behind in self.forms
-        )
+        if not self.forms or len(word) < _FORM:
+            return False
+        return any(word.startswith(before) and word.endswith(behind) for before, behind in self.forms)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
+    """A row of steps, and what it is a sign of."""
+
     name: str
     steps: tuple[Step, ...]
 
@@ -50,11 +58,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
+    """The cues of one language, by the words that they may begin with."""
+
     by_word: Mapping[str, tuple[Cue, ...]]
     by_stem: Mapping[str, tuple[Cue, ...]]  #: by the first three letters
+    met: dict[str, tuple[Cue, ...]] = field(default_factory=dict, compare=False)  #: answers of `_beginning`, kept
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]], split: Callable[[str], tuple[str, ...]]) -> Cues:
+        """The cues of a table: their rows by name."""
         by_word: dict[str, list[Cue]] = {}
         by_stem: dict[str, list[Cue]] = {}
         for name, rows in data.items():
@@ -69,14 +81,21 @@ class Cues:
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """The first hit of every cue name and place in *words* (folded)."""
         hits = []
+        met = self.met
         for at, word in enumerate(words):
-            for cue in self.by_word.get(word, ()):
+            cues = met.get(word)
+            for cue in self._beginning(word) if cues is None else cues:
                 if end := _match(cue.steps, words, 1, at + 1):
                     hits.append(Hit(cue.name, at, end))
-            for cue in self.by_stem.get(word[:3], ()):
-                if cue.steps[0].fits(word) and (end := _match(cue.steps, words, 1, at + 1)):
-                    hits.append(Hit(cue.name, at, end))
         return tuple(hits)
+
+    def _beginning(self, word: str) -> tuple[Cue, ...]:
+        """The cues that may begin with *word*; kept, because a language has few words and each comes up often."""
+        stems = self.by_stem.get(word[:3], ())
+        cues = (*self.by_word.get(word, ()), *(cue for cue in stems if cue.steps[0].fits(word)))
+        if len(word) <= _KEPT_LENGTH and len(self.met) < _KEPT:
+            self.met[word] = cues
+        return cues
 
 
 def _enter(cue: Cue, by_word: dict[str, list[Cue]], by_stem: dict[str, list[Cue]]) -> None:
@@ -125,16 +144,31 @@ def _step(part: str, split: Callable[[str], tuple[str, ...]]) -> Step:
 
 def _match(steps: tuple[Step, ...], words: Sequence[str], step: int, at: int) -> int:
     """The end of the match of steps[step:] at words[at], or 0."""
-    if step == len(steps):
-        return at
-    current = steps[step]
-    if current.gap:
-        for skip in range(current.gap + 1):
-            if at + skip > len(words):
-                return 0
-            if end := _match(steps, words, step + 1, at + skip):
+    while step < len(steps):
+        current = steps[step]
+        if current.gap:
+            return _match_behind_gap(steps, words, step, at)
+        fits = at < len(words) and current.fits(words[at])
+        if current.optional:
+            if fits and (end := _match(steps, words, step + 1, at + 1)):
                 return end
-        return 0
-    if at < len(words) and current.fits(words[at]) and (end := _match(steps, words, step + 1, at + 1)):
-        return end
-    return _match(steps, words, step + 1, at) if current.optional else 0
+        elif fits:
+            at += 1
+        else:
+            return 0
+        step += 1
+    return at
+
+
+def _match_behind_gap(steps: tuple[Step, ...], words: Sequence[str], step: int, at: int) -> int:
+    """The end of the match when steps[step] may skip some words, as few as possible; or 0."""
+    if step + 1 == len(steps):
+        return at
+    following = steps[step + 1]
+    sure = not (following.gap or following.optional)
+    for place in range(at, min(at + steps[step].gap, len(words)) + 1):
+        if sure and not (place < len(words) and following.fits(words[place])):
+            continue
+        if end := _match(steps, words, step + 1, place):
+            return end
+    return 0

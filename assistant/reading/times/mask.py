@@ -58,6 +58,7 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\
 _CLOCKS = re.compile(
     r"(?:\d{1,2}[./]\d{1,2}\.?\s+)?(?:(?:[01]?\d|2[0-4])[.]?[0-5]\d)\s?-\s?(?:(?:[01]?\d|2[0-4])[.]?[0-5]\d)$"
 )
+_DIGIT = re.compile(r"\d")
 _QUOTED = re.compile(r"(?m)^[ ]{0,3}>[^\n]*$")
 
 
@@ -78,9 +79,10 @@ def _version(found: re.Match[str]) -> str:
 
 def mask_folded(text: str) -> str:
     """Folded *text* with all that is no time blanked out, of the same length."""
-    text = _QUOTED.sub(_blank, text)
+    if ">" in text:
+        text = _QUOTED.sub(_blank, text)
     text = _LINKS.sub(_blank, text)
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return text
     for _ in range(4):  # a blank can lay bare another; then nothing is left to change
         before = text

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from assistant.reading.times.mentions import Mention
-from assistant.reading.times.pieces import Clock, Day, a_date
+from assistant.reading.times.values import Clock, Day, Mention
 from assistant.reading.values import Slot
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -267,3 +266,10 @@ def _weekday(day: Day, today: date, reference: Reference | None) -> tuple[date, 
     if day.weekday == today.weekday():
         return ahead, f"it was written on a {_DAYS[day.weekday]}; the next one is taken"
     return ahead, None
+
+
+def a_date(year: int, month: int, day: int) -> date | None:
+    """That day, or None when there is none such, or none that a year can be added to."""
+    if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        return None
+    return date(year, month, day)

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.errors import ConfigError
 from assistant.reading.times.cues import Cues
+from assistant.reading.words import listed
 from assistant.toml import Document, read_toml
 
 _KEPT = frozenset("äöüß")  # "hatte" and "hätte" are different tenses
@@ -69,8 +70,40 @@ def split_words(phrase: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
+    """A word or some words in a row, and what they may mean in a time."""
+
     words: tuple[str, ...]
     roles: Mapping[str, Any]  #: role -> value; "weekday": 3, "at": True ...
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The phrases that begin with one word."""
+
+    alone: Phrase | None  #: the word itself
+    longer: Mapping[str, tuple[Phrase, ...]]  #: by their second word, longest first
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> Starter:
+        """From all phrases with the same first word."""
+        alone: Phrase | None = None
+        longer: dict[str, list[Phrase]] = {}
+        for phrase in sorted(phrases, key=lambda one: -len(one.words)):
+            if len(phrase.words) == 1:
+                alone = phrase
+            else:
+                longer.setdefault(phrase.words[1], []).append(phrase)
+        return cls(alone, {word: tuple(some) for word, some in longer.items()})
+
+    def longest(self, texts: Sequence[str], at: int) -> Phrase | None:
+        """The longest of the phrases that stands at texts[at]."""
+        if self.longer and at + 1 < len(texts):
+            for phrase in self.longer.get(texts[at + 1], ()):
+                size = len(phrase.words)
+                if size == 2 or tuple(texts[at + 2 : at + size]) == phrase.words[2:]:
+                    return phrase
+        return self.alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +147,8 @@ class Lexicon:
     language: str
     order: str  #: "day", "month" or "ask"
     clock: int  #: 12 or 24
-    phrases: Mapping[str, tuple[Phrase, ...]]  #: by first word, longest first
+    half_before: bool  #: "half four" is half past three
+    phrases: Mapping[str, Starter]  #: by first word
     follow: frozenset[str]  #: words that may stand behind a bare hour ("at 3 works")
     starts: frozenset[str]  #: words that begin a new clause behind a comma
     glue: frozenset[str]
@@ -123,6 +157,7 @@ class Lexicon:
     polite: re.Pattern[str]
     polite_words: frozenset[str]  #: the words that a polite turn begins with
     buts: frozenset[str]
+    breaks: frozenset[str]  #: words that a clause may begin with
     cues: Cues
     choice: Choice
 
@@ -205,10 +240,10 @@ def read_lexicon(text: str, file: str) -> Lexicon:
     phrases: dict[str, list[Phrase]] = {}
     for words, roles in _read(document).items():
         if words:
-            phrases.setdefault(words[0], []).append(Phrase(words, roles))
-    ordered = {first: tuple(sorted(some, key=lambda one: -len(one.words))) for first, some in phrases.items()}
+            phrases.setdefault(words[0], []).append(Phrase(words, roles, " ".join(words)))
     words = data["words"]
     cues = Cues.of(data["cues"], split_words)
+    buts = frozenset(map(fold, words["but"]))
     common = frozenset(map(fold, words["common"])) | {
         word
         for first in ("weekdays", "months", "numbers", "days")
@@ -221,7 +256,8 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         language=data["language"],
         order=data.get("order", "day"),
         clock=data.get("clock", 24),
-        phrases=ordered,
+        half_before=data.get("half_before", False),
+        phrases={first: Starter.of(some) for first, some in phrases.items()},
         follow=frozenset(map(fold, data["roles"].get("follow", ()))),
         starts=frozenset(map(fold, words["starts"])),
         glue=frozenset(map(fold, data["roles"].get("glue", ()))),
@@ -229,7 +265,8 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         mask=_phrases(data.get("mask", {}).get("phrases", ())),
         polite=_phrases(data.get("mask", {}).get("polite", ())),
         polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
-        buts=frozenset(map(fold, words["but"])),
+        buts=buts,
+        breaks=buts | {"¿", "¡", *listed("sentences", "conjunctions")},
         cues=cues,
         choice=Choice.of(data["choice"], data["numbers"]),
     )

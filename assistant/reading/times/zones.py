@@ -35,14 +35,10 @@ def _tables() -> tuple[Mapping[str, str], frozenset[str], Mapping[tuple[str, ...
 
 
 @cache
-def _first_words() -> frozenset[str]:
+def first_words() -> frozenset[str]:
+    """The words that the name of a zone or of a place may begin with."""
     known, _, places, _ = _tables()
     return frozenset(known) | {words[0] for words in places if words}
-
-
-def may_begin(word: str) -> bool:
-    """Whether the name of a zone or of a place may begin with *word*."""
-    return word in _first_words()
 
 
 def abbreviation(word: str, *, upper: bool, english: bool) -> ZoneInfo | None:
