@@ -83,10 +83,10 @@ def classic_invitation(who: Stranger, at: datetime, note: str) -> bytes:
         "network changes jobs?\nhttp://www.linkedin.com/\n\n \n------\n(c) 2012, LinkedIn Corporation\n"
     )
     message = _message(
-        f"{who.name} via LinkedIn <member@linkedin.com>", "Invitation to connect on LinkedIn", text, at,
+        formataddr((f"{who.name} via LinkedIn", "member@linkedin.com")), "Invitation to connect on LinkedIn", text, at,
         f"<{number}.1.{number}.JavaMail.app@ela4-bed01.prod>",
     )  # fmt: skip
-    message["Reply-To"] = f"{who.name} <{who.address}>"
+    message["Reply-To"] = formataddr((who.name, who.address))
     return stamped(message, "linkedin.com", at, genuine=True, signs_reply_to=True)
 
 
@@ -99,7 +99,8 @@ def connected(who: Stranger, at: datetime) -> bytes:
         f"This email was intended for {OWNER_NAME} (Publisher at Winter Books).\n"
     )
     message = _message(
-        f"{who.name} via LinkedIn <invitations@linkedin.com>", f"You are now connected with {who.name}", text, at,
+        formataddr((f"{who.name} via LinkedIn", "invitations@linkedin.com")),
+        f"You are now connected with {who.name}", text, at,
         f"<{_number(who.vanity + 'c', 12)}@ltx1-app.prod.linkedin.com>",
     )  # fmt: skip
     message["X-LinkedIn-Template"] = "accept_invite_04"

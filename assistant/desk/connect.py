@@ -15,6 +15,7 @@ from assistant.desk.converse import answered, append_what_fits
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import join, named_like
 from assistant.desk.letters import Thread
+from assistant.desk.limits import one_more_connection
 from assistant.desk.wording import worded
 from assistant.mail.values import Mail, Verdict
 from assistant.reading.replies import read_reply
@@ -32,6 +33,8 @@ def connection_made(examined: Examination, arrival: Arrival, book: Book, config:
     assert file is not None
     if file.case.stage in (Stage.ACCEPTED, Stage.HELPED):
         return Outcome(outcome="connected", because="that was known already", case_id=joined.case_id)
+    if not arrival.old:
+        one_more_connection(file, book)
     evidence = Evidence(EvidenceKind.MAIL, examined.mail.message_id or examined.mail.fingerprint)
     accept(file.case, book, config, evidence, now)
     return Outcome(outcome="connected", because="you are connected now", case_id=joined.case_id)
@@ -43,8 +46,13 @@ def _perhaps(examined: Examination, arrival: Arrival, book: Book, config: Config
     A name joins nothing; but until then nothing more is sent to somebody who may be connected already.
     """
     alike = named_like(examined, arrival.mailbox, book)
-    if len(alike) != 1:
-        return Outcome(outcome="ignored", because="it closes no case of ours")
+    if not alike:
+        # Somebody whom the owner invited, or accepted before we looked.
+        if not arrival.old:
+            one_more_connection(None, book)
+        return Outcome(outcome="connected", because="it closes no case of ours")
+    if len(alike) > 1:
+        return Outcome(outcome="ignored", because=f"its name fits {len(alike)} cases and it names no profile")
     case_id = alike[0]
     file = book.cases.file(case_id)
     assert file is not None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from assistant.cases.events import Connected, OwnerDecided
 from assistant.config.values import Config
 from assistant.errors import Problem
 from assistant.mail.parse import read_header
@@ -22,7 +23,7 @@ from assistant.people.meetings import read_meetings
 from assistant.people.values import Record
 from assistant.store.book import Book
 from assistant.store.engine import Store
-from assistant.store.values import Contact, ImportedFile, Merged
+from assistant.store.values import CaseFile, Contact, ImportedFile, Merged
 
 LARGEST = 256 * 1024 * 1024  #: bytes of one file
 _TEXTS = {"connection": "connected", "invitation": "invitation", "card": "in your address book"}
@@ -124,15 +125,26 @@ def _tell(learned: Learned, book: Book, now: datetime) -> None:
 
 
 def network_size(book: Book) -> int:
-    """Connections of the imported lists, and who was accepted since the newest of them."""
+    """Connections of the imported lists, and those of which the owner or a platform told since the newest of them."""
     newest = book.contacts.newest("connection")
+    if newest is None:
+        return book.contacts.count("connection")
     later = 0
-    for file in book.cases.listing(since=newest) if newest is not None else ():
-        at = file.case.reached_at.get("accepted")
-        if at is not None and newest is not None and at > newest:
+    for file in book.cases.listing():
+        at = _connected_at(file)
+        if at is not None and at > newest:
             keys = book.people.keys(file.case.person_id)
             later += not any(one.kind == "connection" for one in book.contacts.with_keys(keys))
+    # Connections that are no case of ours are told by a notice only; those before the newest record stand in the list.
+    told = [one for one in book.messages.with_outcome("connected", limit=10_000) if one.case_id is None]
+    later += sum(one.received_at > newest for one in told)
     return book.contacts.count("connection") + later
+
+
+def _connected_at(file: CaseFile) -> datetime | None:
+    return next((event.at for event in file.history
+                 if isinstance(event, Connected) or (isinstance(event, OwnerDecided) and event.decision == "accept")),
+                None)  # fmt: skip
 
 
 def _read(raw: bytes, name: str, config: Config, now: datetime) -> _Reading:

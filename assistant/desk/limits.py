@@ -1,4 +1,4 @@
-"""Limits of the policy that are reached: the owner is told once, and again when it happens anew."""
+"""The owner's network counted, and limits of the policy that are reached: told once, and again when it happens anew."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from assistant.policy.conditions import label
 from assistant.policy.rules import Policy
 from assistant.policy.values import Decision, Facts
 from assistant.store.book import Book
+from assistant.store.values import CaseFile
 
 #: Limits on the owner's network and days; those on one case are the rules' own affair.
 _OF_THE_OWNER = {
@@ -16,6 +17,20 @@ _OF_THE_OWNER = {
     "invitations_this_week": "Your policy's rules for busy weeks hold until it is quieter.",
     "invitations_this_day": "Your policy's rules for busy days hold until tomorrow.",
 }
+
+
+def one_more_connection(file: CaseFile | None, book: Book) -> None:
+    """The owner has a connection more, by their own word or the platform's; *file* as it was before, None: no case.
+
+    Nothing is counted twice, and nothing is guessed: without an imported list nobody knows how many there are.
+    """
+    if file is not None and file.case.owner_decision == "accept":
+        return
+    size = book.settings.get("network_size")
+    if size is not None:
+        book.settings.put("network_size", size + 1)
+    if file is not None and "open_networker" in file.record.signals:
+        book.settings.put("hubs", int(book.settings.get("hubs", 0)) + 1)
 
 
 def tell_limits(decision: Decision, facts: Facts, policy: Policy, book: Book, now: datetime) -> None:

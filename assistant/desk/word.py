@@ -23,6 +23,7 @@ from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
 from assistant.desk.letters import Thread, rewritten
+from assistant.desk.limits import one_more_connection
 from assistant.errors import AssistantError
 from assistant.policy.steps import read_step
 from assistant.policy.values import Wait
@@ -149,11 +150,7 @@ def decided(
     book.letters.stop(case_id, f"you decided: {decision}")
     book.due.cancel(case_id, "waited")
     if decision == "accept":
-        size = book.settings.get("network_size")
-        if size is not None:
-            book.settings.put("network_size", size + 1)
-        if "open_networker" in file.record.signals:
-            book.settings.put("hubs", int(book.settings.get("hubs", 0)) + 1)
+        one_more_connection(file, book)
         _go_on(case_id, book, config, said, now)
     return _file(case_id, book).case if case else case
 

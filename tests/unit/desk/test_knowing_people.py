@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from assistant.demo.mails import Stranger, invitation
+from assistant.demo.mails import Stranger, connected, invitation
 from assistant.desk import word
 from assistant.desk.forgetting import forget
 from assistant.desk.learn import learn_configured, learn_file
@@ -110,6 +110,35 @@ def test_right_sizing_lists_connections_without_a_word_for_a_year(tmp_path):
     learned(room, tmp_path / "Connections.csv", HEADER + reachable)
     with room.store.reading() as book:
         assert weak_connections(book, ("work",), room.now) == ()
+
+
+def test_the_network_grows_with_each_connection_told_by_a_platform_or_by_the_owner_and_by_none_twice(tmp_path):
+    room = a_room()
+
+    def size():
+        with room.store.reading() as book:
+            return book.settings.get("network_size"), book.settings.get("hubs", 0)
+
+    jo, lion = (
+        Stranger(name="Jo Dahl", headline="", address="jo@dahl.example", vanity="jo-dahl"),
+        Stranger(name="Leo Brandt (LION) 15,000+", headline="Open Networker", address="leo@lion.example",
+                 vanity="leo-brandt"),
+    )  # fmt: skip
+    room.receives(connected(jo, room.now - timedelta(days=30)))
+    assert size() == (None, 0)  # without a list nobody knows how many there are
+    learned(room, tmp_path / "Connections.csv", HEADER + OTHER_MARA)
+    counted, _ = size()
+    case = room.invites(lion)
+    room.receives(connected(lion, room.now))
+    assert size() == (counted + 1, 1)
+    with room.store.book() as book:
+        word.decided(case, "accept", book, room.config, room.now)
+    assert size() == (counted + 1, 1)
+    room.receives(connected(Stranger(name="Ines Falk", headline="", address="i@falk.example", vanity="ines"), room.now))
+    assert size() == (counted + 2, 1)
+    # The same list read again knows of them, too.
+    learned(room, tmp_path / "Connections.csv", HEADER + OTHER_MARA + "\n")
+    assert size() == (counted + 2, 1)
 
 
 def test_a_full_network_warns_the_owner_once(tmp_path):
