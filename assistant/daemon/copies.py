@@ -19,11 +19,16 @@ _REST = 900.0  #: seconds that a server is left alone that did not let us in, be
 
 
 @contextmanager
-def visit(mailbox: MailboxSettings, house: House) -> Iterator[Inbox]:
-    """A short connection beside the watcher's. Raises TransportError, also where the server wants to be left alone."""
+def visit(mailbox: MailboxSettings, house: House, *, loop: str | None = None) -> Iterator[Inbox]:
+    """A short connection beside the watcher's; *loop* is heard of at each command.
+
+    Raises TransportError, also where the server wants to be left alone.
+    """
     if house.resting(mailbox.name):
         raise TransportError(f"the server of {mailbox.name} is left alone for now", temporary=True)
     inbox = house.open_inbox(mailbox)
+    if loop is not None:
+        inbox.alive = lambda: house.beat(loop)
     try:
         inbox.connect()
         yield inbox

@@ -60,7 +60,7 @@ class Endings:
         mailbox = self.house.mailbox(letter.mailbox)
         if mailbox is None:
             return None
-        with visit(mailbox, self.house) as inbox:
+        with visit(mailbox, self.house, loop="ticker") as inbox:
             name = sent_mailbox(mailbox, inbox)
             try:
                 return inbox.find_message(name, letter.message_id or "", letter.token or "") if name else None

@@ -17,7 +17,6 @@ from assistant.store.engine import Unfit
 
 log = logging.getLogger(__name__)
 LOOP = "ticker"
-ONE_TICK = 600.0  #: seconds that a tick may take: it may have to look into several Sent mailboxes
 JUMP = 60.0  #: seconds that the wall clock may drift from the monotonic one between two ticks
 
 
@@ -36,9 +35,9 @@ class Ticker:
 
         Raises the first StoreError, after everything had its turn.
         """
-        self.house.beat(LOOP, good_for=ONE_TICK)
         failed: StoreError | None = None
         for part in (self._mind_jumps, self.ring_due, self.endings.settle, self._review_trust, self._forget_text):
+            self.house.beat(LOOP)
             try:
                 part()
             except StoreError as error:
@@ -56,6 +55,7 @@ class Ticker:
         with self.house.store.book() as book:
             items = book.due.claim(now)
         for item in items:
+            self.house.beat(LOOP)
             try:
                 with self.house.store.book() as book:
                     file = book.cases.file(item.case_id)

@@ -82,6 +82,8 @@ class FetchedMail:
 class Inbox(Protocol):
     """One IMAP connection of one mailbox account, used by one thread. Reading never sets \\Seen (EXAMINE, PEEK)."""
 
+    alive: Callable[[], None]  #: called before each command, none of which may take longer than two minutes
+
     def connect(self) -> None:
         """Connect and log in, the secret fetched afresh. Raises LoginRefused, TransportError."""
 

@@ -38,6 +38,7 @@ class ImapInbox:
 
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
+        self.alive: Callable[[], None] = lambda: None
         self._client: Client | None = None
         self._mailbox: MailboxState | None = None
         self._capabilities: frozenset[str] = frozenset()
@@ -51,8 +52,10 @@ class ImapInbox:
 
     def connect(self) -> None:
         self.close()
+        self.alive()
         account = self._account
         secret = account.secret.fetch()
+        self.alive()
         try:
             self._client = Client(account)
         except (imaplib.IMAP4.error, OSError, *_GARBLED) as error:
@@ -122,6 +125,7 @@ class ImapInbox:
         """Run one command within its limits. What the server refuses leaves the line open, all else drops it."""
         if self._client is None:
             raise TransportError("the mailbox is not connected", temporary=True)
+        self.alive()
         connection = self._client.connection
         connection.arm(octets=octets, silence=self._account.command_timeout if patient else None)
         try:

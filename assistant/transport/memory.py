@@ -40,6 +40,7 @@ class MemoryInbox:
 
     def __init__(self, server: MemoryServer) -> None:
         self._server = server
+        self.alive: Callable[[], None] = lambda: None
         self._mailbox: str | None = None
         self._connected = False
         self._validity: int | None = None
@@ -123,6 +124,7 @@ class MemoryInbox:
     def _begin(self, operation: str) -> None:
         if not self._connected:
             raise TransportError("the mailbox is not connected", temporary=True)
+        self.alive()
         try:
             self._server.take_fault(operation)
         except TransportError as error:

@@ -80,6 +80,10 @@ class ImapProxy(Listener):
                 while octets := file.readline():
                     spoiled = self._spoil(octets, from_server)
                     if found := _LITERAL.search(octets):
+                        if not from_server and not muted.is_set():
+                            # The client sends its literal only when the server has asked for it.
+                            target.sendall(spoiled)
+                            spoiled = b""
                         spoiled += file.read(int(found[1]))
                     if muted.is_set():
                         raise Mute

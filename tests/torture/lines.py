@@ -30,8 +30,8 @@ _USERS = itertools.count(1)
 class Wired(World):
     """A world whose mailbox lies in Dovecot, behind a proxy; the wall clock is the real one."""
 
-    def __init__(self, directory: Path, dovecot: Dovecot, **account: object) -> None:
-        super().__init__(directory)
+    def __init__(self, directory: Path, dovecot: Dovecot, *, files_sent: bool = True, **account: object) -> None:
+        super().__init__(directory, files_sent=files_sent)
         self.dovecot, self.user = dovecot, f"torture{next(_USERS)}-{directory.name.lower()}@example.test"
         self.proxy = ImapProxy(dovecot.imap_port).start()
         settings = {"host": "127.0.0.1", "port": self.proxy.port, "tls": False, "user": self.user,
