@@ -144,8 +144,8 @@ class Sender:
 
     def _claim(self, letter_id: int) -> Letter | None:
         """Take the letter in hand, if nothing speaks against it at this very moment."""
-        if self.house.store.replaced:
-            raise StoreError("the database was deleted or replaced; nothing is sent")
+        if lost := self.house.store.lost:
+            raise StoreError(f"{lost}; nothing is sent")
         now = self.house.now()
         with self.house.store.book() as book:
             letter = book.letters.get(letter_id)

@@ -49,7 +49,9 @@ class Service:
         Raises AlreadyRunning, StoreError (also when the database is deleted or replaced while we run).
         """
         house = self.house
-        with sole_daemon(house.config.storage.directory), _woken_by_signals(self._signal) as signals:
+        with (
+            sole_daemon(house.config.storage.directory), house.store.sole(), _woken_by_signals(self._signal) as signals,
+        ):  # fmt: skip
             house.store.check()
             begin_life(house)
             sender = Sender(house)
@@ -103,8 +105,8 @@ class Service:
             if self._hangup:
                 self._hangup = False
                 self._reload()
-            if self.house.store.replaced:
-                raise StoreError("the database was deleted or replaced while we worked with it; nothing more is sent")
+            if lost := self.house.store.lost:
+                raise StoreError(f"{lost}; nothing more is sent")
             if time.monotonic() - self._ticked > LATE:
                 self._ticked = time.monotonic()
                 ticks.nudge()

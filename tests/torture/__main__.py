@@ -3,100 +3,72 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
+import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from assistant.demo.dovecot import Dovecot
-from tests.torture import delivery, disk, endurance, hostile, lines, silence
 from tests.torture.figure import Figure
+from tests.torture.page import Result, write
+from tests.torture.rows import ROWS
 
-PAGE = Path(__file__).parents[2] / "docs" / "promises.md"
-Run = Callable[[Path, Dovecot, int], Figure]
-
-#: name → how it is run; the number is 1 in the quick run, 10 in the full one.
-RUNS: dict[str, Run] = {
-    "kills": lambda d, v, n: delivery.kills(d, times=4 if n == 1 else 100),
-    "kills-no-copies": lambda d, v, n: delivery.kills(d, times=2 * n, files_sent=False),
-    "late-copies": lambda d, v, n: delivery.kills(d, times=5 if n == 1 else 100, late=True),
-    "second-daemon": lambda d, v, n: delivery.second_daemon(d, times=100),
-    "two-claimers": lambda d, v, n: delivery.two_claimers(d, items=100 * n),
-    "loops": lambda d, v, n: silence.loops(d, rounds=80 if n == 1 else 1_000),
-    "automatic": lambda d, v, n: silence.automatic_mail(d),
-    "forged": lambda d, v, n: silence.forged(d, count=100 * n),
-    "unsigned": lambda d, v, n: silence.unsigned_reply_to(d, count=10 * n),
-    "hostile": lambda d, v, n: hostile.hostile(d, count=216),
-    "latency": lambda d, v, n: lines.latency(d, v, mails=10 * n),
-    "silent-drop": lambda d, v, n: lines.silent_drop(d, v),
-    "no-spinning": lambda d, v, n: lines.no_spinning(d),
-    "random-faults": lambda d, v, n: lines.random_faults(d, v, mails=60 * n),
-    "renumbered": lambda d, v, n: delivery.renumbered(d, known=50 * n * n),
-    "provider": lambda d, v, n: lines.provider_says_stop(d),
-    "smtp-faults": lambda d, v, n: delivery.smtp_faults(d, times=2 * n),
-    "migration": lambda d, v, n: disk.migration_interrupted(d, every=10 if n == 1 else 1),
-    "killed-writing": lambda d, v, n: disk.killed_while_writing(d, times=20 if n == 1 else 1_000),
-    "journal-cut": lambda d, v, n: disk.journal_cut(d, steps=20 * n),
-    "damaged": lambda d, v, n: disk.damaged(d),
-    "full-disk": lambda d, v, n: disk.full_disk(d, letters=10 * n),
-    "commit-fails": lambda d, v, n: disk.commit_fails_after_the_dot(d, times=5 * n),
-    "swapped": lambda d, v, n: disk.swapped(d),
-    "restored": lambda d, v, n: delivery.restored(d, letters=50),
-    "lost": lambda d, v, n: delivery.restored(d, letters=50, lost=True),
-    "pause": lambda d, v, n: delivery.paused_within(d, letters=20),
-    "secrets": lambda d, v, n: endurance.canaries(d),
-    "unit": lambda d, v, n: endurance.unit_file(),
-    "endurance": lambda d, v, n: endurance.endurance(d, mails=1_000 * n * n),
-}
+_MARK = "figure: "
+_writing = threading.Lock()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
-    parser.add_argument("names", nargs="*", help=f"only these, of {', '.join(RUNS)}; the page is not written then")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="rows at once; two unless said")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", help=f"only these, of {', '.join(ROWS)}")
     given = parser.parse_args()
+    if unknown := set(given.names) - set(ROWS):
+        parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    if given.here:
+        _here(given.names[0], full=not given.quick)
+    names = sorted(given.names or ROWS, key=lambda name: -ROWS[name].minutes)
+    with ThreadPoolExecutor(given.jobs) as pool:
+        waiting = [pool.submit(_apart, name, not given.quick) for name in names]
+        results = [one.result() for one in as_completed(waiting)]
+    broken = [one.name for one in results if not one.figure.holds]
+    print(f"{len(results)} rows, broken: {', '.join(broken) or 'none'}")
+    return 1 if broken else 0
+
+
+def _apart(name: str, full: bool) -> Result:
+    """One row in a process of its own: threads that it made to hang and memory that it took end with it."""
+    command = [sys.executable, "-m", "tests.torture", "--here", name] + ([] if full else ["--quick"])
+    began = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = next((line for line in done.stdout.splitlines() if line.startswith(_MARK)), None)
+    if said is None:
+        why = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        figure = Figure(name, "ran to its end", why, False)
+    else:
+        figure = Figure(**json.loads(said.removeprefix(_MARK)))
+    result = Result(name, figure, full, time.monotonic() - began, ROWS[name].test)
+    with _writing:
+        write(result, list(ROWS))
+        mark = "holds " if figure.holds else "BROKEN"
+        print(f"{mark} {name} ({figure.promise}), {figure.says}: {figure.reached} ({result.seconds:.0f} s)", flush=True)
+    return result
+
+
+def _here(name: str, *, full: bool) -> None:
     logging.disable(logging.CRITICAL)
-    rows: list[tuple[Figure, float]] = []
     with Dovecot() as dovecot, tempfile.TemporaryDirectory() as place:
-        for name in given.names or RUNS:
-            directory = Path(place) / name
-            directory.mkdir()
-            began = time.monotonic()
-            try:
-                figure = RUNS[name](directory, dovecot, 1 if given.quick else 10)
-            except Exception as error:
-                figure = Figure(name, "ran to its end", f"{type(error).__name__}: {error}", False)
-            rows.append((figure, time.monotonic() - began))
-            if not given.names:
-                PAGE.write_text(page(rows, quick=given.quick))
-            mark = "holds " if figure.holds else "BROKEN"
-            print(f"{mark} {figure.promise:8} {figure.says}: {figure.reached} ({rows[-1][1]:.0f} s)", flush=True)
-    # Threads of lines that a test made to hang must not keep us here.
-    sys.stdout.flush()
-    os._exit(0 if all(figure.holds for figure, _ in rows) else 1)
-
-
-def page(rows: list[tuple[Figure, float]], *, quick: bool) -> str:
-    kind = "quick run; the full one repeats ten times as much" if quick else "full run"
-    lines_ = [
-        "# What the promises came to", "",
-        f"Written by `make torture` ({kind}); every figure was measured on the day it was written.", "",
-        "| promise | what must hold | figure reached | holds | seconds |", "| --- | --- | --- | --- | --- |",
-    ]  # fmt: skip
-    for figure, seconds in sorted(rows, key=lambda row: _order(row[0].promise)):
-        reached = figure.reached.replace("|", "\\|")
-        lines_.append(
-            f"| {figure.promise} | {figure.says} | {reached} | {'yes' if figure.holds else '**no**'} | {seconds:.0f} |"
-        )
-    return "\n".join(lines_) + "\n"
-
-
-def _order(promise: str) -> tuple[int, str]:
-    digits = "".join(char for char in promise.split(",")[0] if char.isdigit())
-    return (int(digits) if promise.startswith("P") else 99, promise)
+        figure = ROWS[name].run(Path(place), dovecot, full)
+        print(_MARK + json.dumps({"promise": figure.promise, "says": figure.says, "reached": figure.reached,
+                                  "holds": bool(figure.holds)}), flush=True)  # fmt: skip
+    os._exit(0)
 
 
 if __name__ == "__main__":

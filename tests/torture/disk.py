@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from assistant.errors import StoreError
@@ -18,43 +19,48 @@ from assistant.store.engine import Store
 from tests.torture.figure import Figure
 from tests.torture.world import START, World, an_invitation
 
-_WRITER = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from assistant.store.engine import Store
-store = Store.in_directory(Path(sys.argv[1]))
-store.prepare(datetime.now(UTC))
-print("ready", flush=True)
-number = 0
-while True:
-    number += 1
-    with store.book() as book:
-        # Two rows that belong together, with a page or two of weight.
-        book.settings.put("left", [number, "x" * 3000])
-        book.settings.put("right", [number, "y" * 3000])
-    print(number, flush=True)
-"""
+
+def _write_for_ever(directory: str, said: Connection) -> None:
+    store = Store.in_directory(Path(directory))
+    store.prepare(START)
+    number = 0
+    while True:
+        number += 1
+        with store.book() as book:
+            # Two rows that belong together, with a page or two of weight.
+            book.settings.put("left", [number, "x" * 3000])
+            book.settings.put("right", [number, "y" * 3000])
+        said.send(number)
 
 
 def killed_while_writing(directory: Path, *, times: int) -> Figure:
     """P22: SIGKILL in the middle of transactions; what was said to be committed is there, whole."""
     broken = lost = 0
+    context = multiprocessing.get_context("forkserver")  # each begins with everything loaded
+    context.set_forkserver_preload(["tests.torture.rows"])
     for number in range(times):
-        process = subprocess.Popen([sys.executable, "-c", _WRITER, str(directory)], stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.002 + number % 17 * 0.003)
-        process.send_signal(signal.SIGKILL)
-        said = [int(line) for line in process.stdout.read().split() if line.isdigit()]
-        process.wait()
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_write_for_ever, args=(str(directory), theirs), daemon=True)
+        process.start()
+        theirs.close()
+        said = [ours.recv()]
+        time.sleep(number % 97 * 0.0007)
+        process.kill()
+        process.join()
+        with suppress(EOFError):
+            while True:
+                said.append(ours.recv())
+        ours.close()
         store = Store.in_directory(directory)
         try:
             store.prepare(START)
             store.check()
             with store.reading() as book:
                 left, right = book.settings.get("left", [0])[0], book.settings.get("right", [0])[0]
-            lost += left != right or (bool(said) and left < said[-1])
+            lost += left != right or left < said[-1]
+            with store.book() as book:
+                for name in ("left", "right"):
+                    book.settings.put(name, [0, ""])
         except StoreError:
             broken += 1
         store.close()
