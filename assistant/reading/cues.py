@@ -11,13 +11,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.reading.words import plain, word_set
 
 SENTENCE_WORDS = 120  # a longer sentence is read in pieces
 TEXT_CHARACTERS = 6_000  # of a reply that are judged
+KEPT = 20_000  # words whose cues are kept …
+KEPT_LENGTH = 24  # … when they are no longer than this
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|[,]")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=.)")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 _END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
@@ -29,14 +33,22 @@ _DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\."
 
 def bare(text: str) -> str:
     """*text* in lower case without accents; ß becomes ss."""
-    decomposed = unicodedata.normalize("NFD", plain(text).lower().replace("ß", "ss").replace("œ", "oe"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    text = plain(text).lower()
+    if text.isascii():
+        return text
+    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text.replace("ß", "ss").replace("œ", "oe")))
+    if text.isascii():
+        return text
+    return "".join([sign for sign in text if sign < "\u0300" or not unicodedata.combining(sign)])
 
 
 def tokens(text: str) -> list[str]:
     """The words of *text* and its commas, bare; French elisions are words of their own ("j'ai" is "j'" "ai")."""
     found: list[str] = []
     for word in _TOKEN.findall(bare(text)):
+        if "'" not in word:
+            found.append(word)
+            continue
         while len(word) > 2 and (cut := _ELISION.match(word)):
             found.append(cut[0])
             word = word[cut.end():]
@@ -88,9 +100,13 @@ class Cue:
     label: str  #: what it speaks for
     weight: int
     phrase: str
-    pattern: re.Pattern[str]
     firsts: tuple[str, ...]  #: the first word, or its beginning with "*"
     negated: bool  #: holds a negation itself, so one before it is not looked for
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the words of the phrase in a line of tokens, each with a blank behind it."""
+        return _pattern(self.phrase)
 
 
 NEGATORS = word_set("negators")
@@ -99,32 +115,40 @@ NEGATORS = word_set("negators")
 def compile_cue(label: str, weight: int, phrase: str) -> Cue:
     """A cue from its phrase; raises ValueError when the phrase does not begin with a word that must be there."""
     elements = _elements(phrase)
-    while elements and elements[0][2]:
-        del elements[0]  # what may be missing in front changes nothing
     if not elements or elements[0][0] == "gap":
         raise ValueError(f"{phrase!r} must begin with a word that cannot be missing")
+    firsts = tuple(tokens_of(words)[0] for words in elements[0][1])
+    negated = any(word in NEGATORS for _, alternatives, _ in elements
+                  for words in alternatives for word in words.split())
+    return Cue(label, weight, phrase, firsts, negated)
+
+
+@cache  # made when the first word of a cue is met: of more than a thousand cues a mail meets a few
+def _pattern(phrase: str) -> re.Pattern[str]:
     parts = []
-    for kind, alternatives, optional in elements:
+    for kind, alternatives, optional in _elements(phrase):
         if kind == "gap":
             parts.append(alternatives[0])
             continue
         body = "|".join(_alternative(words) for words in alternatives)
         parts.append(f"(?:{body}){'?' if optional else ''}")
-    firsts = tuple(tokens_of(words)[0] for words in elements[0][1])
-    negated = any(word in NEGATORS for _, alternatives, _ in elements
-                  for words in alternatives for word in words.split())
-    return Cue(label, weight, phrase, re.compile("".join(parts)), firsts, negated)
+    return re.compile("".join(parts))
 
 
 def tokens_of(words: str) -> list[str]:
     """The tokens of an alternative; a star stays at its word."""
     found: list[str] = []
     for word in words.split():
-        parts = tokens(word.replace("*", "")) or ([","] if word == "," else [])
+        parts = list(_tokens_of_word(word))
         if word.endswith("*") and parts:
             parts[-1] += "*"
         found += parts
     return found
+
+
+@cache  # the same words stand in many phrases
+def _tokens_of_word(word: str) -> tuple[str, ...]:
+    return tuple(tokens(word.replace("*", ""))) or ((",",) if word == "," else ())
 
 
 def _alternative(words: str) -> str:
@@ -133,6 +157,7 @@ def _alternative(words: str) -> str:
 
 
 def _elements(phrase: str) -> list[tuple[str, list[str], bool]]:
+    """(words or gap, alternatives, whether it may be missing) of each part of *phrase*, from the first needed one."""
     found: list[tuple[str, list[str], bool]] = []
     for group, word in re.findall(r"(\([^()]*\)\??)|(\S+)", phrase):
         if word == "..":
@@ -144,6 +169,8 @@ def _elements(phrase: str) -> list[tuple[str, list[str], bool]]:
             optional = text.endswith("?")
             text = text.rstrip("?").strip("()")
             found.append(("words", [part.strip() for part in text.split("|") if part.strip()], optional))
+    while found and found[0][2]:
+        del found[0]  # what may be missing in front changes nothing
     return found
 
 
@@ -165,6 +192,7 @@ class CueTable:
         self.cues = tuple(cues)
         self._exact: dict[str, list[Cue]] = {}
         self._begins: dict[str, list[tuple[str, Cue]]] = {}
+        self._met: dict[str, tuple[Cue, ...]] = {}  # answers of `_starting`
         for cue in self.cues:
             for first in dict.fromkeys(cue.firsts):
                 if first.endswith("*"):
@@ -179,17 +207,20 @@ class CueTable:
             line = " ".join(sentence.tokens) + " "
             position = 0
             for at, word in enumerate(sentence.tokens):
-                for cue in self._starting(word):
+                cues = self._met.get(word)
+                for cue in self._starting(word) if cues is None else cues:
                     found = cue.pattern.match(line, position)
                     if found and (cue.negated or not negated(sentence.tokens, at)):
                         yield Hit(cue, number, found[0].strip(), at, sentence.asks)
                 position += len(word) + 1
 
-    def _starting(self, word: str) -> Iterator[Cue]:
-        yield from self._exact.get(word, ())
-        for stem, cue in self._begins.get(word[:3], ()):
-            if word.startswith(stem):
-                yield cue
+    def _starting(self, word: str) -> tuple[Cue, ...]:
+        """The cues that may begin with *word*; kept, because a language has few words and each comes up often."""
+        stems = self._begins.get(word[:3], ())
+        cues = (*self._exact.get(word, ()), *(cue for stem, cue in stems if word.startswith(stem)))
+        if len(word) <= KEPT_LENGTH and len(self._met) < KEPT:
+            self._met[word] = cues
+        return cues
 
 
 def negated(words: tuple[str, ...], at: int) -> bool:
