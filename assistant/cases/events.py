@@ -55,6 +55,7 @@ class Answered(Happening):
     """The person wrote: in our thread, from the address that we wrote to, or through the platform."""
 
     intent: str
+    clock: str = ""  #: the offset of their Date field: "UTC-05:00"; "" where it says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

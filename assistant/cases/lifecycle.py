@@ -110,6 +110,7 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
                 stage=Stage.ANSWERED if first else case.stage,
                 last_intent=event.intent,
                 last_answer_at=event.at,
+                their_clock=event.clock or case.their_clock,
                 quiet_until=None,
             )
         case Noted() | TimeAsked():
@@ -184,10 +185,14 @@ def _call(case: Case, event: Event) -> Case:
             return replace(
                 case,
                 stage=case.stage if settled else stage,
+                # What the owner moves is to be confirmed to them, as any agreement is.
+                last_intent=case.last_intent if _theirs(event) else "call_agreed",
                 calls_moved=case.calls_moved + _theirs(event),
             )
         case CallCancelled():
-            return replace(case, stage=case.stage if settled else Stage.OFFERED, call=None)
+            # What they said last, such as a yes to the time, no longer counts.
+            stage = case.stage if settled else Stage.OFFERED
+            return replace(case, stage=stage, call=None, last_intent="call_cancelled")
         case CallDue() if case.stage is Stage.AGREED:
             return replace(case, stage=Stage.DUE)
         case CallEnded():
@@ -205,6 +210,7 @@ def _standing(case: Case, call: PromisedCall | None) -> Case:
         proposed=None,
         asked_owner=0 if new or call is None else case.asked_owner,
         call_version=case.call_version + new,
+        outcome=None if new else case.outcome,
         last_start=start or case.last_start,
         time_asked=case.time_asked and not new,
     )
@@ -212,42 +218,43 @@ def _standing(case: Case, call: PromisedCall | None) -> Case:
 
 def _theirs(event: Event) -> bool:
     """Whether it is the other side's doing: what the owner says is never held against them."""
-    return event.evidence.kind is not EvidenceKind.OWNER
+    return event.evidence.kind not in (EvidenceKind.OWNER, EvidenceKind.CLOCK)
+
+
+#: Where a case stands after a call ended so.
+_AFTER = {
+    CallOutcome.HAPPENED: Stage.HAPPENED,
+    CallOutcome.THEY_ABSENT: Stage.MISSED,
+    # Never counts against them: the offer stands again.
+    CallOutcome.I_ABSENT: Stage.OFFERED,
+    CallOutcome.CANCELLED: Stage.OFFERED,
+    CallOutcome.NEVER_AGREED: Stage.OFFERED,
+}
+_COUNTED = {
+    CallOutcome.HAPPENED: "calls_held", CallOutcome.THEY_ABSENT: "calls_missed", CallOutcome.I_ABSENT: "calls_i_missed",
+}  # fmt: skip
 
 
 def _ended(case: Case, event: CallEnded) -> Case:
+    """What became of the call. Said again of the same call, the new word takes the place of the old one."""
     note = event.note or case.note_about_call
-    settled = case.stage in (Stage.ADVISED, *_ENDED)
-    match event.outcome:
-        case CallOutcome.HAPPENED:
-            return replace(
-                case,
-                stage=case.stage if settled else Stage.HAPPENED,
-                calls_held=case.calls_held + 1,
-                call=None,
-                note_about_call=note,
-            )
-        case CallOutcome.THEY_ABSENT:
-            return replace(
-                case,
-                stage=case.stage if settled else Stage.MISSED,
-                calls_missed=case.calls_missed + 1,
-                call=None,
-                note_about_call=note,
-            )
-        case CallOutcome.I_ABSENT:
-            # Never counts against them: the offer stands again.
-            return replace(
-                case,
-                stage=case.stage if settled else Stage.OFFERED,
-                calls_i_missed=case.calls_i_missed + 1,
-                call=None,
-                note_about_call=note,
-            )
-        case CallOutcome.CANCELLED | CallOutcome.NEVER_AGREED:
-            # What was read as an agreement was none, or is none any more: what they said last no longer counts.
-            said = "call_cancelled" if event.outcome is CallOutcome.CANCELLED else "other"
-            stage = case.stage if settled else Stage.OFFERED
-            return replace(case, stage=stage, call=None, note_about_call=note, last_intent=said)
-        case CallOutcome.UNCLEAR:
-            return replace(case, note_about_call=note)
+    if event.outcome is CallOutcome.UNCLEAR:
+        return replace(case, note_about_call=note)
+    before = case.outcome if case.call is None else None
+    if before is event.outcome:
+        return replace(case, note_about_call=note)
+    counts = {name: getattr(case, name) for name in _COUNTED.values()}
+    if before in _COUNTED:
+        counts[_COUNTED[before]] -= 1
+    if event.outcome in _COUNTED:
+        counts[_COUNTED[event.outcome]] += 1
+    # Advice that rested on the old word is given anew; who is connected stays connected.
+    settled = case.stage in _ENDED or (case.stage is Stage.ADVISED and before is None)
+    said = case.last_intent
+    if event.outcome in (CallOutcome.CANCELLED, CallOutcome.NEVER_AGREED):
+        # What was read as an agreement was none, or is none any more: what they said last no longer counts.
+        said = "call_cancelled" if event.outcome is CallOutcome.CANCELLED else "other"
+    return replace(
+        case, stage=case.stage if settled else _AFTER[event.outcome], call=None, note_about_call=note,
+        last_intent=said, outcome=event.outcome, **counts,
+    )  # fmt: skip

@@ -108,6 +108,7 @@ class Case:
     last_letter_at: datetime | None = None
     last_intent: str | None = None
     last_answer_at: datetime | None = None
+    their_clock: str = ""  #: the offset at which their last mail was written: "UTC-05:00"; "" when it says nothing
     quiet_until: datetime | None = None  #: out of office: nothing before then
     offered: tuple[datetime, ...] = ()  #: starts of the offered slots, in the order of the letter
     call: PromisedCall | None = None  #: that stands
@@ -116,6 +117,7 @@ class Case:
     last_start: datetime | None = None  #: start of the last call that stood, also when it no longer does
     calendar: tuple[CalendarMark, ...] = ()  #: the newest version of each calendar entry that was obeyed
     time_asked: bool = False  #: an ambiguous time was asked about once
+    outcome: CallOutcome | None = None  #: of the last call that stood; a later word of the owner's replaces it
     calls_held: int = 0
     calls_missed: int = 0  #: by them
     calls_moved: int = 0  #: by them; what the owner moves is not counted

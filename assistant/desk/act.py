@@ -147,16 +147,19 @@ def schedule_wait(step: Wait, case: Case, book: Book, zone: ZoneInfo, start: dat
 
 def plan(
     step: Reply, file: CaseFile, decision: Decision, trust: TrustLevel, book: Book, config: Config, thread: Thread,
-    platform_name: str, now: datetime,
+    platform_name: str, now: datetime, *, offer: tuple[datetime, ...] = (),
 ) -> Letter | None:  # fmt: skip
-    """Write the letter of *step* and put it where its trust says; None when none may or can be written."""
+    """Write the letter of *step* and put it where its trust says; None when none may or can be written.
+
+    *offer* are times that the owner chose, instead of those from their call hours.
+    """
     mailbox = mailbox_named(config, file.case.mailbox)
     rule = config.policy.rule(decision.rule or "")
     try:
         letter = write_letter(
             step, file, rule=decision.rule or "", trust=trust, config=config, mailbox=mailbox, thread=thread,
             platform_name=platform_name, template=rule.template if rule else None,
-            language=rule.language if rule else None, now=now, entry=calendar_entry(file, book),
+            language=rule.language if rule else None, now=now, entry=calendar_entry(file, book), offer=offer,
         )  # fmt: skip
     except (LetterError, MailError, OSError) as error:
         book.notices.tell(

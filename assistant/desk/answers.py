@@ -31,8 +31,9 @@ EVIDENCE_WORDS = 300  # characters
 def events_of(
     reply: Reply, case: Case, *, message_id: str, may_confirm: str | None, length: timedelta, zone: ZoneInfo,
     suits: Callable[[PromisedCall], bool], at: datetime, mark: CalendarMark | None = None,
+    clock: str = "",
 ) -> tuple[Event, ...]:  # fmt: skip
-    """The events that *reply* makes of *case*.
+    """The events that *reply* makes of *case*; *clock* is the offset at which it was written, where that is known.
 
     *may_confirm* is None for the person from the address that we wrote to, authenticated, in our thread; else it
     says in plain words why this mail confirms nothing: what it says about calls is then a note only. *suits* tells
@@ -48,7 +49,7 @@ def events_of(
         return _absence(reply, evidence, zone, at)
     if reply.intent is Intent.BOUNCE:
         return (Noted(at=at, evidence=evidence, because="a delivery report that does not name our letter"),)
-    answered = Answered(at=at, evidence=evidence, intent=reply.intent.value)
+    answered = Answered(at=at, evidence=evidence, intent=reply.intent.value, clock=clock)
     about_call = _about_call(reply, case, evidence, length, suits, at)
     if mark is not None:
         about_call = tuple(_marked(event, mark) for event in about_call)

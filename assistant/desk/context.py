@@ -22,6 +22,19 @@ def reply_context(base: ReplyContext, case: Case, mail: Mail) -> ReplyContext:
     return replace(base, offered=offered, agreed=agreed, writer_zone=base.writer_zone or _writer_zone(case, mail))
 
 
+def clock_of(mail: Mail) -> str:
+    """The offset at which the writer's clock stands ("UTC-05:00"); "" where the Date field says nothing of it.
+
+    UTC itself is what servers and some web mailers write for everybody.
+    """
+    written: datetime | None = mail.date
+    offset = written.utcoffset() if written is not None else None
+    if not offset:
+        return ""
+    minutes = round(offset.total_seconds() / 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
 def _last(case: Case) -> PromisedCall | None:
     """The call that was missed or called off: "same time next week" counts from it."""
     return PromisedCall(start=case.last_start) if case.last_start is not None else None

@@ -24,7 +24,7 @@ from assistant.desk.arrival import Arrival, Outcome, platform_name, why
 from assistant.desk.ask import ask_owner, hold_back
 from assistant.desk.calendar_mail import judge_calendar
 from assistant.desk.clock import mind_the_call
-from assistant.desk.context import reply_context
+from assistant.desk.context import clock_of, reply_context
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import Joined, token_of
 from assistant.desk.letters import Thread, busy_in
@@ -83,6 +83,7 @@ def answered(
         reply, file.case, message_id=mail.message_id or mail.fingerprint, may_confirm=objection,
         length=config.policy.call.length, zone=config.owner.zone,
         suits=lambda call: suits(call, file.case, config, now), at=desk.at, mark=mark,
+        clock=clock_of(mail),
     )  # fmt: skip
     case = append_what_fits(file.case, events, book)
     thread = Thread(message_id=mail.message_id, references=mail.references, subject=_our_subject(case.id, book))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.cases.values import Case
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.examine import TOKEN_MARK
 from assistant.desk.invitation_file import CalendarEntry, calendar_request
@@ -25,8 +26,9 @@ from assistant.reading.busy import busy_times
 from assistant.reading.values import Caller
 from assistant.store.values import CaseFile, Letter, LetterState
 
-#: Purposes that may truly come again, once for each time the call moved.
-_AGAIN = frozenset({"reschedule", "call-confirmed", "confirm-time"})
+#: Letters of a conversation that is promised already: they wrote about a call and wait for these words. They may come
+#: again, once for each time the call moved, and no budget holds them back (``docs/how-to/calls.md``).
+AWAITED = frozenset({"reschedule", "call-confirmed", "confirm-time", "call-off"})
 #: Letters that carry a calendar entry, where the owner wants that.
 WITH_ENTRY = ("call-confirmed", "reschedule")
 _HOLDING = {
@@ -50,16 +52,23 @@ class Thread:
 def write_letter(
     step: Reply, file: CaseFile, *, rule: str, trust: TrustLevel, config: Config, mailbox: MailboxSettings,
     thread: Thread, platform_name: str, template: str | None, language: str | None, now: datetime,
-    entry: tuple[str | None, int] = (None, 0),
+    entry: tuple[str | None, int] = (None, 0), offer: tuple[datetime, ...] = (),
 ) -> Letter:  # fmt: skip
     """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written.
 
+    *offer* are the times to name instead of free call hours: then the letter asks for one of them.
     *entry* is (token, SEQUENCE) of our calendar entry for this call; no token means the letter's own.
     """
     record = file.record
-    slots = offered_slots(config, now) if step.purpose in ("offer-call", "missed-call", "reschedule") else ()
+    slots: tuple[CallTime, ...] = ()
+    if offer:
+        slots = tuple(CallTime(start=one, their_zone=their_zone(file.case, config.owner.zone)) for one in offer)
+    elif step.purpose in ("offer-call", "missed-call", "reschedule"):
+        slots = offered_slots(config, now, their_zone(file.case, config.owner.zone))
     by_hand = record.route == "by_hand" or record.route_address is None
     variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
+    if offer:
+        variables = replace(variables, call=None)  # their proposal is not what this letter agrees to
     languages = [one for one in (language, record.language, config.owner.language, "en") if one]
     purpose = template or step.purpose
     tongue = next((one for one in languages if config.templates.variants(purpose, one)), "en")
@@ -75,7 +84,7 @@ def write_letter(
     token = TOKEN_MARK + secrets.token_hex(12)
     letter = Letter(
         case_id=file.case.id, person_id=file.case.person_id, mailbox=mailbox.name, purpose=step.purpose,
-        round=file.case.call_version if step.purpose in _AGAIN else 0,
+        round=_round(step.purpose, file, offer),
         state=state, rule=rule, template=draft.template, language=draft.language,
         route=record.route, sender=sender, recipient=None if by_hand else record.route_address,
         subject=draft.subject, text=draft.text, original_text=draft.text, token=token,
@@ -88,6 +97,13 @@ def write_letter(
         return replace(letter, text=draft.flowing, original_text=draft.flowing)
     calendar = _entry(letter, file, config, entry, now) if step.purpose in WITH_ENTRY else None
     return replace(letter, raw=envelope(letter, file, config, thread, draft, now, calendar=calendar))
+
+
+def _round(purpose: str, file: CaseFile, offer: tuple[datetime, ...]) -> int:
+    """Which of several letters of one purpose it is: one for each time that stood, or that the owner proposed."""
+    if offer:
+        return int(offer[0].timestamp()) // 60
+    return file.case.call_version if purpose in AWAITED else 0
 
 
 def _entry(
@@ -160,7 +176,7 @@ def variables_of(
     missed = None
     named = case.call or case.proposed
     if named is not None and named.start is not None:
-        when = CallTime(start=named.start, their_zone=zone_named(named.zone))
+        when = CallTime(start=named.start, their_zone=their_zone(case, config.owner.zone))
         length = (named.end - named.start) if named.end else config.policy.call.length
         # Who is called names the number: theirs when the owner calls, the owner's when they do.
         number = config.calls.number if named.caller == Caller.INVITER else named.number
@@ -200,8 +216,19 @@ def _last_missed(file: CaseFile) -> datetime | None:
     return missed
 
 
-def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
-    """The times that an offer names, or none when the owner offers a booking link instead."""
+def their_zone(case: Case, owners: ZoneInfo) -> tzinfo | None:
+    """Where the person's clock goes: the place that they named, else the offset at which their last mail was written.
+
+    An offset is a guess; a letter always writes it out ("15:00 your time (UTC-5)").
+    """
+    named = case.call or case.proposed
+    place = zone_named(named.zone) if named is not None else None
+    known = isinstance(place, ZoneInfo) and place.key not in (owners.key, "UTC")
+    return place if known or not case.their_clock else zone_named(case.their_clock)
+
+
+def offered_slots(config: Config, now: datetime, theirs: tzinfo | None = None) -> tuple[CallTime, ...]:
+    """The times that an offer names, in *theirs* too where that is known; none when a booking link is offered."""
     calls, policy = config.calls, config.policy.call
     if calls.booking_link:
         return ()
@@ -209,7 +236,7 @@ def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
         calls.hours, config.owner.zone, length=policy.length, count=policy.slots,
         notice_working_days=policy.notice_working_days, busy=busy_in(calls.calendar_file, now), now=now,
     )  # fmt: skip
-    return tuple(CallTime(start=start) for start in starts)
+    return tuple(CallTime(start=start, their_zone=theirs) for start in starts)
 
 
 def busy_in(calendar_file: Path | None, now: datetime) -> tuple[Busy, ...]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.cases.values import Evidence, EvidenceKind
+from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk import word
+from assistant.desk.ask import CONNECTED
 from assistant.desk.digest_word import obey_digest
 from assistant.desk.examine import Examination
-from assistant.desk.owner_words import answer_in, first_line
+from assistant.desk.owner_words import answer_in, first_line, plain
+from assistant.desk.propose import propose_time
+from assistant.desk.wording import LANGUAGES, worded
 from assistant.errors import AssistantError
 from assistant.mail.values import Mail, Verdict
 from assistant.reading.owner_word import OwnerAnswer, OwnerVerdict, read_owner_answer
 from assistant.reading.times import find_slots
+from assistant.reading.values import Slot
 from assistant.store.book import Book
 from assistant.store.values import OwnerNotice
 
 _DECISIONS = ("accept", "decline", "archive", "report")
-_LANGUAGES = ("en", "de", "fr", "es")
+#: What can be said of a call only once its time has come.
+_AFTERWARDS = (OwnerVerdict.HAPPENED, OwnerVerdict.THEY_ABSENT, OwnerVerdict.I_ABSENT)
 _HELP = "nothing was changed; see: assistant cases show {case}"
 
 
@@ -43,103 +49,177 @@ def owner_answers(examined: Examination, book: Book, config: Config, now: dateti
     if examined.authentic.verdict is not Verdict.PASS:
         # Nothing is told by mail either: whoever forges the owner would have us write to them at will.
         return question.case_id, f"your answer is not proven to be yours ({examined.authentic.because}): not obeyed"
+    answer = _Answer(question, question.case_id, mail, book, config, now)
     try:
-        understood = _obey(question, question.case_id, mail, book, config, now)
+        understood = _obey(answer)
     except AssistantError as error:
         understood, because = None, str(error)
     else:
-        because = "your answer was not understood"
+        because = worded(answer.unclear, config.owner.language)
     if understood is not None:
         return question.case_id, understood
-    _say_so(question, question.case_id, mail, because, book, now)
+    _say_so(answer, because)
     return question.case_id, f"{because}; {_HELP.format(case=question.case_id)}"
 
 
-def _obey(
-    question: OwnerNotice, case_id: int, mail: Mail, book: Book, config: Config, now: datetime
-) -> str | None:
-    """What was understood and done; None when nothing was. Raises AssistantError when it cannot be done."""
-    evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", first_line(mail.text)[:200])
-    match question.kind:
+@dataclass(slots=True)
+class _Answer:
+    """One proven mail of the owner's in reply to one of ours, and why it was not understood so far."""
+
+    question: OwnerNotice
+    case_id: int
+    mail: Mail
+    book: Book
+    config: Config
+    now: datetime
+    unclear: str = "answer-unclear"  #: a sentence of the wording
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(EvidenceKind.OWNER, self.mail.message_id or "mail", first_line(self.mail.text)[:200])
+
+    @property
+    def case(self) -> Case | None:
+        file = self.book.cases.file(self.case_id)
+        return file.case if file is not None else None
+
+
+def _obey(answer: _Answer) -> str | None:
+    """What was understood and done; None when nothing was. Raises AssistantError when it cannot be done.
+
+    A bare "yes" means something only where the question can be answered with yes or no.
+    """
+    match answer.question.kind:
         case "by_hand":
-            return _letter_answer(question, case_id, mail, book, config, evidence, now)
+            return _letter_answer(answer)
         case "advice":
-            return _decision(case_id, mail, book, config, evidence, now)
+            return _decision(answer)
+        case "decide" if answer.question.about == CONNECTED.format(case=answer.case_id):
+            return _connected(answer)
         case "decide":
-            proposed = _yes(case_id, mail, book, config, evidence, now)
-            return proposed or _decision(case_id, mail, book, config, evidence, now) or _call(
-                case_id, mail, book, config, now
-            )
-    return _call(case_id, mail, book, config, now)
+            return _yes(answer) or _decision(answer) or _call(answer)
+        case "did-it-happen" | "call-unclear":
+            return _call(answer, yes_or_no=True)
+    return _call(answer)
 
 
-def _letter_answer(
-    question: OwnerNotice, case_id: int, mail: Mail, book: Book, config: Config, evidence: Evidence, now: datetime
-) -> str | None:
-    number = question.about.removeprefix("letter ")
-    answer = answer_in(mail.text, ("sent", "skip"))
-    if answer is None or not number.isdigit():
-        return _decision(case_id, mail, book, config, evidence, now)
-    if answer == "sent":
-        word.sent_by_hand(int(number), book, config, now, evidence=evidence)
+def _letter_answer(answer: _Answer) -> str | None:
+    number = answer.question.about.removeprefix("letter ")
+    said = answer_in(answer.mail.text, ("sent", "skip"))
+    if said is None or not number.isdigit():
+        return _decision(answer)
+    if said == "sent":
+        word.sent_by_hand(int(number), answer.book, answer.config, answer.now, evidence=answer.evidence)
         return "you said: sent; its clock starts now"
-    word.reject(int(number), book, "you said: skip")
+    word.reject(int(number), answer.book, "you said: skip", now=answer.now)
     return "you said: skip; the letter is dropped"
 
 
-def _decision(
-    case_id: int, mail: Mail, book: Book, config: Config, evidence: Evidence, now: datetime
-) -> str | None:
-    answer = answer_in(mail.text, _DECISIONS)
-    if answer is None:
+def _decision(answer: _Answer) -> str | None:
+    said = answer_in(answer.mail.text, _DECISIONS)
+    if said is None:
         return None
-    word.decided(case_id, answer, book, config, now, evidence=evidence)
-    return f"you said: {answer}"
+    word.decided(answer.case_id, said, answer.book, answer.config, answer.now, evidence=answer.evidence)
+    return f"you said: {said}"
 
 
-def _yes(case_id: int, mail: Mail, book: Book, config: Config, evidence: Evidence, now: datetime) -> str | None:
-    """A yes to the one time that the question named."""
-    file = book.cases.file(case_id)
-    start = file.case.proposed.start if file is not None and file.case.proposed is not None else None
-    if file is None or start is None or answer_in(mail.text, ("agree",)) is None:
+def _connected(answer: _Answer) -> str | None:
+    """A yes or no to "are you connected with them?"."""
+    if plain(answer.mail.text, "agree") == "":
+        word.decided(answer.case_id, "accept", answer.book, answer.config, answer.now, evidence=answer.evidence)
+        return "you said: you are connected"
+    if plain(answer.mail.text, "deny") is not None:
+        answer.book.notices.settle("decide", answer.question.about)
+        word.retry(answer.case_id, answer.book, answer.config, answer.now)
+        return "you said: it is somebody else; the case goes on"
+    return _decision(answer)
+
+
+def _yes(answer: _Answer) -> str | None:
+    """A plain yes to the one time that the question named; "yes, but at 11" is none."""
+    case = answer.case
+    start = case.proposed.start if case is not None and case.proposed is not None else None
+    behind = plain(answer.mail.text, "agree")
+    if start is None or start < answer.now or behind is None:
         return None
-    if start < now:
+    if any(slot.start != start for slot in _times_in(behind, answer)):
         return None
-    word.mark_call(case_id, "agreed", book, config, evidence, now, moved_to=start)
-    return f"you said yes to {start.astimezone(config.owner.zone):%a %d %b %H:%M}"
+    word.mark_call(answer.case_id, "agreed", answer.book, answer.config, answer.evidence, answer.now, moved_to=start)
+    return f"you said yes to {start.astimezone(answer.config.owner.zone):%a %d %b %H:%M}"
 
 
-def _call(case_id: int, mail: Mail, book: Book, config: Config, now: datetime) -> str | None:
-    answer = read_owner_answer(mail.text, anchor=mail.date or now, zone=config.owner.zone)
-    if answer is None or answer.verdict is OwnerVerdict.NOT_HELD:
+def _call(answer: _Answer, *, yes_or_no: bool = False) -> str | None:
+    """The owner's word on the call. What became of it can be said only once it began."""
+    mail, case, config = answer.mail, answer.case, answer.config
+    said = _call_words(answer, yes_or_no)
+    if said is None or case is None:
         return None
-    moved = None
-    if answer.verdict is OwnerVerdict.MOVED:
-        file = book.cases.file(case_id)
-        moved = _new_time(answer, file.case.last_start if file is not None else None, mail, config, now)
-        if moved is None:
-            return None
-    evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", answer.words)
-    note = "\n".join(line for line in (answer.words, answer.note) if line)
-    word.mark_call(case_id, answer.verdict.value, book, config, evidence, now, note=_note(note), moved_to=moved)
-    return f"you said: {answer.verdict.value.replace('_', ' ')}"
+    if said.verdict is OwnerVerdict.NOT_HELD:
+        answer.unclear = "answer-whose-doing"
+        return None
+    if said.verdict is OwnerVerdict.MOVED:
+        return _moved(answer, said, case)
+    if said.verdict in _AFTERWARDS and not _begun(case, answer.now):
+        answer.unclear = "answer-no-call"
+        return None
+    evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", said.words)
+    note = _note("\n".join(line for line in (said.words, said.note) if line))
+    word.mark_call(answer.case_id, said.verdict.value, answer.book, config, evidence, answer.now, note=note)
+    return f"you said: {said.verdict.value.replace('_', ' ')}"
 
 
-def _new_time(
-    answer: OwnerAnswer, old: datetime | None, mail: Mail, config: Config, now: datetime
-) -> datetime | None:
+def _call_words(answer: _Answer, yes_or_no: bool) -> OwnerAnswer | None:
+    mail, zone = answer.mail, answer.config.owner.zone
+    anchor = mail.date or answer.now
+    said = read_owner_answer(mail.text, anchor=anchor, zone=zone)
+    bare = plain(mail.text, "agree")
+    if yes_or_no:
+        if said is None and bare is not None:
+            return OwnerAnswer(verdict=OwnerVerdict.HAPPENED, words=first_line(mail.text)[:200])
+        return said
+    if said is not None and bare is not None:
+        # The yes alone answers nothing here; what stands behind it may.
+        return read_owner_answer(bare, anchor=anchor, zone=zone) if bare else None
+    return said if said is None or said.verdict is not OwnerVerdict.NOT_HELD else None
+
+
+def _begun(case: Case, now: datetime) -> bool:
+    """Whether the agreed time of the call that stands, or of the last one, has come."""
+    return case.last_start is not None and case.last_start <= now
+
+
+def _moved(answer: _Answer, said: OwnerAnswer, case: Case) -> str | None:
+    """The new time stands; where none stood, it is the owner's own proposal, and they are asked for their yes."""
+    at = _new_time(answer, said, case.last_start)
+    if at is None:
+        answer.unclear = "answer-without-time"
+        return None
+    evidence = Evidence(EvidenceKind.OWNER, answer.mail.message_id or "mail", said.words)
+    if case.stage in (Stage.AGREED, Stage.DUE) or case.call_version:
+        word.mark_call(answer.case_id, "moved", answer.book, answer.config, evidence, answer.now, moved_to=at)
+        return "you said: moved"
+    propose_time(answer.case_id, at, answer.book, answer.config, evidence, answer.now)
+    return f"you propose {at.astimezone(answer.config.owner.zone):%a %d %b %H:%M}; they are asked"
+
+
+def _new_time(answer: _Answer, said: OwnerAnswer, old: datetime | None) -> datetime | None:
     """The one future time that the answer names; None where it names none, several or a doubtful one."""
-    zone, words = config.owner.zone, answer.words.split()
-    slots = [answer.slot] if answer.slot is not None else []
+    words = said.words.split()
+    slots = [said.slot] if said.slot is not None else []
     for start in range(min(len(words), 8)):
         if slots:
             break
-        text = " ".join(words[start:])
-        slots = list(find_slots(text, anchor=mail.date or now, zone=zone, owner_zone=zone, languages=_LANGUAGES))
-    times = {slot.start for slot in slots if isinstance(slot.start, datetime) and slot.start > now}
-    times.discard(old or now)
+        slots = _times_in(" ".join(words[start:]), answer)
+    times = {slot.start for slot in slots if isinstance(slot.start, datetime) and slot.start > answer.now}
+    times.discard(old or answer.now)
     doubtful = any(slot.doubt is not None for slot in slots)
     return times.pop() if len(times) == 1 and not doubtful else None
+
+
+def _times_in(text: str, answer: _Answer) -> list[Slot]:
+    zone = answer.config.owner.zone
+    anchor = answer.mail.date or answer.now
+    return list(find_slots(text, anchor=anchor, zone=zone, owner_zone=zone, languages=LANGUAGES))
 
 
 def _note(text: str) -> str:
@@ -151,11 +231,13 @@ def _note(text: str) -> str:
     return "\n".join(lines)[:1000]
 
 
-def _say_so(question: OwnerNotice, case_id: int, mail: Mail, because: str, book: Book, now: datetime) -> None:
-    said = first_line(mail.text)[:120]
-    book.notices.tell(
-        "not-understood", f"answer {mail.message_id or mail.fingerprint}", f"Not understood: {question.subject}",
-        f'You answered: "{said}"\n{because[:1].upper()}{because[1:]}, so nothing was changed.\n'
-        f"Answer the first mail once more with one of the words that it names, or: assistant cases show {case_id}",
-        now, case_id=case_id,
+def _say_so(answer: _Answer, because: str) -> None:
+    mail, question, language = answer.mail, answer.question, answer.config.owner.language
+    because = because[:1].upper() + because[1:]
+    words = first_line(mail.text)[:120]
+    answer.book.notices.tell(
+        "not-understood", f"answer {mail.message_id or mail.fingerprint}",
+        worded("not-understood", language, subject=question.subject),
+        worded("not-understood-text", language, words=words, because=because, case=answer.case_id), answer.now,
+        case_id=answer.case_id,
     )  # fmt: skip

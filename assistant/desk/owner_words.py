@@ -42,6 +42,30 @@ def answer_in(text: str, among: tuple[str, ...]) -> str | None:
     return None
 
 
+def plain(text: str, answer: str) -> str | None:
+    """What stands behind a plain *answer* ("agree", "deny") in the first line of *text*; None where it is none.
+
+    "Yes." leaves "", and "yes, Thursday" leaves "thursday". A restriction makes it no plain answer: "yes, but later".
+    """
+    if answer_in(text, (answer,)) is None:
+        return None
+    rest = first_line(text)
+    begun = True
+    while begun:
+        begun = False
+        for phrase in _phrases(answer):
+            if rest.startswith(phrase) and not rest[len(phrase) :][:1].isalpha():
+                rest, begun = rest[len(phrase) :].strip(" .,;:!-–—"), True
+                break
+    return None if set(_WORD.findall(rest)) & set(_phrases("restriction")) else rest
+
+
+def first_words(table: str, language: str) -> str:
+    """The first phrase of *table* in *language*, as it is offered to the owner."""
+    phrases = _tables()[table]
+    return phrases.get(language, phrases["en"])[0]
+
+
 def about(note: str) -> str:
     """What a call was about, as "It was good to talk about …" takes it; "" where *note* does not read so.
 
@@ -84,6 +108,11 @@ def _start_of(phrase: str, folded: str) -> int | None:
 @cache
 def _phrases(table: str) -> tuple[str, ...]:
     """The phrases of *table* in all languages, the longest first."""
-    text = files("assistant.desk").joinpath("data/owner_words.toml").read_text(encoding="utf-8")
-    found = {phrase.casefold() for phrases in read_toml(text, _FILE).data[table].values() for phrase in phrases}
+    found = {phrase.casefold() for phrases in _tables()[table].values() for phrase in phrases}
     return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    text = files("assistant.desk").joinpath("data/owner_words.toml").read_text(encoding="utf-8")
+    return read_toml(text, _FILE).data

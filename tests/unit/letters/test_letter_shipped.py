@@ -59,7 +59,14 @@ def test_a_letter_that_is_pasted_does_not_speak_of_the_assistant():
 
 
 def test_the_owner_is_told_every_code_in_every_language():
+    codes = {
+        "en": ("happened", "they did not come", "I was away", "moved to ", "never agreed"),
+        "de": ("stattgefunden", "nicht gekommen", "ich war verhindert", "verschoben auf ", "nie vereinbart"),
+        "fr": ("a eu lieu", "pas venu", "j'étais absent", "déplacé à ", "jamais convenu"),
+        "es": ("tuvo lugar", "no vino", "yo no estuve", "aplazada al ", "nunca acordamos"),
+    }
+    assert set(codes) == set(LANGUAGES)
     for language in LANGUAGES:
         text = next(one.draft.text for one in preview(TEMPLATES, language, purposes=["owner/did-it-happen"]))
-        for code in ("happened", "they did not come", "I was away", "moved to ", "never agreed"):
+        for code in codes[language]:
             assert f"\n  {code}" in text
