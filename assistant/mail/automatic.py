@@ -1,17 +1,15 @@
 """Gate B: is this mail a machine's, a list's or our own? Then nobody answers it (RFC 3834, section 2; RFC 5230).
 
 And the never-answer list: which addresses no letter goes to. Words, headers and patterns are in
-``data/automatic.toml``; the code only knows how they combine.
+``data/automatic.toml``, read by ``machine_words``; the code here only knows how they combine.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any, NamedTuple
 
 from assistant.mail.addresses import is_address
-from assistant.mail.data import load
+from assistant.mail.machine_words import Words, folded, machine_words
 from assistant.mail.values import Automatic, Machine, Mail
 
 MARKERS = ("x-invitation-assistant",)  #: our own letters carry it, so does a copy of them
@@ -26,55 +24,15 @@ _QUOTE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TAG = re.compile(r"\A(?:\s{0,5}(?:\[[^\]\n]{1,40}\]|\*{2,5}[^*\n]{1,40}\*{2,5}|\((?:ext|external|spam)\)))+\s{0,5}")
-_BLANKS = re.compile(r"\s+")
-
-
-class _HeaderRule(NamedTuple):
-    value: str
-    machine: Machine
-    condition: str  #: "", "subject" (only with a word of an automatic reply) or "path" (only with a null return path)
-
-
-class _Phrases(NamedTuple):
-    """Phrases to be found as whole words; the plain search in front is ten times faster than the pattern."""
-
-    phrases: tuple[str, ...]
-    pattern: re.Pattern[str]
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return self.pattern.search(text) if any(map(text.__contains__, self.phrases)) else None
-
-    def found(self, text: str) -> set[str]:
-        """The phrases in *text* that do not overlap."""
-        if not any(map(text.__contains__, self.phrases)):
-            return set()
-        return {match[0].strip() for match in self.pattern.finditer(text)}
-
-
-class _Words(NamedTuple):
-    headers: dict[str, tuple[_HeaderRule, ...]]
-    bounce_subject: re.Pattern[str]
-    auto_subject: re.Pattern[str]
-    auto_bracket: re.Pattern[str]
-    weak_subject: re.Pattern[str]
-    bounce_body: _Phrases
-    away_strong: _Phrases
-    away_weak: _Phrases
-    away_helping: _Phrases
-    gone: _Phrases
-    person: _Phrases
-    locals: tuple[tuple[str, re.Pattern[str]], ...]
-    boxes: frozenset[str]
-    relays: tuple[str, ...]
 
 
 def automatic(mail: Mail, own: frozenset[str]) -> Automatic | None:
     """What makes *mail* no person's words, or None when it is a person's; *own* are our addresses, folded."""
     if found := _ours(mail, own):
         return found
-    words = _words()
-    text = _folded(_top(mail.text))
-    subject = _folded(mail.subject)
+    words = machine_words()
+    text = folded(_top(mail.text))
+    subject = folded(mail.subject)
     for look in (_report, _bounce, _auto_submitted, _by_header, _by_subject, _by_text):
         found = look(mail, words, subject, text)
         if found is not None:
@@ -90,7 +48,7 @@ def never_write_to(addr_spec: str, own: frozenset[str]) -> str | None:
     local, _, domain = address.rpartition("@")
     if address in own or _without_tag(address) in own:
         return "it is our own address"
-    words = _words()
+    words = machine_words()
     if "." not in domain or domain.startswith("["):
         return f"{domain} is no domain that mail is sent to"
     if domain.endswith((".invalid", ".local", ".localhost", ".onion", ".arpa")):
@@ -116,7 +74,7 @@ def _without_tag(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _kind_of(local: str, words: _Words) -> str | None:
+def _kind_of(local: str, words: Words) -> str | None:
     bare = local.strip('"').replace(" ", "-")
     return next((kind for kind, pattern in words.locals if pattern.fullmatch(bare)), None)
 
@@ -134,7 +92,7 @@ def _ours(mail: Mail, own: frozenset[str]) -> Automatic | None:
     return None
 
 
-def _report(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _report(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     """Reports by their MIME type (RFC 6522): delivery, disposition, abuse."""
     kind = dict(mail.content_type_parameters).get("report-type", "").lower()
     if mail.delivery_status is not None or (mail.content_type == "multipart/report" and kind == "delivery-status"):
@@ -145,7 +103,7 @@ def _report(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | N
     return None
 
 
-def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _bounce(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     """Bounces that do not say so in their MIME type: two signs are needed, so that a person may speak of one."""
     local = mail.authors[0].local.casefold() if mail.authors else ""
     kind = _kind_of(local, words)
@@ -157,7 +115,7 @@ def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | N
     null = mail.reverse_path == ""
     named = words.bounce_subject.match(subject) or words.bounce_subject.match(_TAG.sub("", subject))
     signs = sum((kind == "machine" or _is_system(mail), named is not None, null, mail.returned_header is not None))
-    said = words.bounce_body.search(_folded(mail.text[:2500])) if signs else None
+    said = words.bounce_body.search(folded(mail.text[:2500])) if signs else None
     if named and (said or signs >= 2):
         return Automatic(Machine.BOUNCE, f"its subject says {named[0].strip()!r}")
     if said:
@@ -167,7 +125,7 @@ def _bounce(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | N
     return None
 
 
-def _speaks_as_responder(mail: Mail, words: _Words, subject: str, text: str) -> bool:
+def _speaks_as_responder(mail: Mail, words: Words, subject: str, text: str) -> bool:
     """Whether a mail with a null return path is an automatic reply rather than a bounce (RFC 5230, section 5.1)."""
     return bool(
         "auto-submitted" in mail.header
@@ -197,7 +155,7 @@ def _is_system(mail: Mail) -> bool:
     )
 
 
-def _auto_submitted(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _auto_submitted(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     for value in mail.header.all("auto-submitted"):
         word = re.sub(r"\([^()]{0,500}\)", " ", value[:1000]).partition(";")[0].strip().lower()
         if word not in ("no", ""):
@@ -205,7 +163,7 @@ def _auto_submitted(mail: Mail, words: _Words, subject: str, text: str) -> Autom
     return None
 
 
-def _by_header(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _by_header(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     best: Automatic | None = None
     for name, value in mail.header:
         for rule in words.headers.get(name, ()):
@@ -245,7 +203,7 @@ def _value_matches(wanted: str, value: str) -> bool:
     return value == wanted or re.split(r"[\s;,(]", value, maxsplit=1)[0] == wanted
 
 
-def _holds(condition: str, mail: Mail, words: _Words, subject: str, text: str) -> bool:
+def _holds(condition: str, mail: Mail, words: Words, subject: str, text: str) -> bool:
     if condition == "subject":
         return bool(
             words.auto_subject.match(subject)
@@ -256,7 +214,7 @@ def _holds(condition: str, mail: Mail, words: _Words, subject: str, text: str) -
     return condition != "path" or mail.reverse_path == ""
 
 
-def _by_subject(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _by_subject(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     bare = _TAG.sub("", subject)
     if (
         found := words.auto_subject.match(subject)
@@ -280,7 +238,7 @@ def _by_subject(mail: Mail, words: _Words, subject: str, text: str) -> Automatic
     return None
 
 
-def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | None:
+def _by_text(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
     """An absence notice or an acknowledgment without any header. A person may be out of office, too."""
     top = text[:_TOP]
     strong = words.away_strong.search(top)
@@ -297,7 +255,7 @@ def _by_text(mail: Mail, words: _Words, subject: str, text: str) -> Automatic | 
     return None
 
 
-def _by_author(mail: Mail, words: _Words) -> Automatic | None:
+def _by_author(mail: Mail, words: Words) -> Automatic | None:
     for address in (*mail.authors, *mail.reply_to[:1]):
         kind = _kind_of(address.local.casefold(), words)
         if kind is not None:
@@ -306,13 +264,10 @@ def _by_author(mail: Mail, words: _Words) -> Automatic | None:
     return None
 
 
-def _with_leaving(found: Automatic, words: _Words, text: str) -> Automatic:
+def _with_leaving(found: Automatic, words: Words, text: str) -> Automatic:
     if found.machine is Machine.AUTO_REPLY and (gone := words.gone.search(text)):
         return Automatic(found.machine, f"{found.because}; it says {gone[0].strip()!r}", leaves_for_good=True)
     return found
-
-
-# --- the words --------------------------------------------------------------------------------------------------------
 
 
 def _top(text: str) -> str:
@@ -321,62 +276,3 @@ def _top(text: str) -> str:
     found = _QUOTE.search(text)
     # A notice may quote first and speak below; then everything counts.
     return text[: found.start()] if found and text[: found.start()].strip() else text
-
-
-def _folded(text: str) -> str:
-    return _BLANKS.sub(" ", text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'")).strip()
-
-
-@cache
-def _words() -> _Words:
-    data: dict[str, Any] = load("automatic.toml").data
-    rules: dict[str, list[_HeaderRule]] = {}
-    for entry in data["header"]:
-        condition = "subject" if entry.get("with_subject") else "path" if entry.get("with_null_path") else ""
-        rules.setdefault(entry["name"], []).append(
-            _HeaderRule(entry["value"].casefold(), Machine(entry["machine"]), condition)
-        )
-    subjects: dict[tuple[str, bool], list[str]] = {}
-    for entry in data["subject"]:
-        subjects.setdefault((entry["machine"], entry.get("weak", False)), []).extend(entry["phrases"])
-    addresses = data["addresses"]
-    strong = subjects["auto_reply", False]
-    return _Words(
-        headers={name: tuple(each) for name, each in rules.items()},
-        bounce_subject=_phrases(subjects["bounce", False], start=True),
-        auto_subject=_phrases(strong, start=True),
-        auto_bracket=re.compile(
-            r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"
-        ),
-        weak_subject=_phrases(subjects["auto_reply", True], start=True),
-        bounce_body=_searched(data["bounce_bodies"]["phrases"]),
-        away_strong=_searched(data["away_bodies"]["strong"]),
-        away_weak=_searched(data["away_bodies"]["weak"]),
-        away_helping=_searched(data["away_bodies"]["helping"]),
-        gone=_searched(data["gone_bodies"]["phrases"]),
-        person=_searched(data["person_bodies"]["phrases"]),
-        locals=tuple((kind, _globs(addresses[kind])) for kind in ("bounce", "list", "no_reply", "machine")),
-        boxes=frozenset(addresses["platform_boxes"]),
-        relays=tuple(addresses["relay_domains"]),
-    )
-
-
-def _alternatives(phrases: list[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted({_folded(each) for each in phrases}, key=len, reverse=True))
-
-
-def _phrases(phrases: list[str], *, start: bool = False) -> re.Pattern[str]:
-    """A pattern for any of *phrases* as whole words; scripts without blanks between words match inside a line, too."""
-    spaced = [each for each in phrases if ord(max(each)) < 0x2E80]
-    dense = [each for each in phrases if ord(max(each)) >= 0x2E80]
-    either = [rf"(?<!\w)(?:{_alternatives(spaced)})(?!\w)"] if spaced else []
-    either += [f"(?:{_alternatives(dense)})"] if dense else []
-    return re.compile((r"\s?" if start else "") + "(?:" + "|".join(either) + ")")
-
-
-def _searched(phrases: list[str]) -> _Phrases:
-    return _Phrases(tuple({_folded(each) for each in phrases}), _phrases(phrases))
-
-
-def _globs(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(each.casefold()).replace(r"\*", ".{0,200}") for each in patterns))

@@ -1,0 +1,126 @@
+"""The words by which a machine's mail is known, from ``data/automatic.toml``, ready to be looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from assistant.mail.data import load
+from assistant.mail.values import Machine
+
+_BLANKS = re.compile(r"\s+")
+
+
+class HeaderRule(NamedTuple):
+    """A header field by which a machine gives itself away."""
+
+    value: str
+    machine: Machine
+    condition: str  #: "", "subject" (only with a word of an automatic reply) or "path" (only with a null return path)
+
+
+class Phrases(NamedTuple):
+    """Phrases to be found as whole words; the plain search in front is ten times faster than the pattern."""
+
+    phrases: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _any_of(self.phrases)  # made when first needed: most mails hold none of them
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first phrase in *text*, which is folded."""
+        return self.pattern.search(text) if any(map(text.__contains__, self.phrases)) else None
+
+    def found(self, text: str) -> set[str]:
+        """The phrases in *text*, which is folded, that do not overlap."""
+        if not any(map(text.__contains__, self.phrases)):
+            return set()
+        return {match[0].strip() for match in self.pattern.finditer(text)}
+
+
+class Words(NamedTuple):
+    """The whole table; what each part is for, the data file says."""
+
+    headers: dict[str, tuple[HeaderRule, ...]]
+    bounce_subject: re.Pattern[str]
+    auto_subject: re.Pattern[str]
+    auto_bracket: re.Pattern[str]
+    weak_subject: re.Pattern[str]
+    bounce_body: Phrases
+    away_strong: Phrases
+    away_weak: Phrases
+    away_helping: Phrases
+    gone: Phrases
+    person: Phrases
+    locals: tuple[tuple[str, re.Pattern[str]], ...]
+    boxes: frozenset[str]
+    relays: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """*text* for comparing: small letters, one kind of apostrophe, single blanks."""
+    return _BLANKS.sub(" ", text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'")).strip()
+
+
+@cache
+def machine_words() -> Words:
+    """The words of ``data/automatic.toml``. Raises ConfigError when the file is not TOML."""
+    data: dict[str, Any] = load("automatic.toml").data
+    rules: dict[str, list[HeaderRule]] = {}
+    for entry in data["header"]:
+        condition = "subject" if entry.get("with_subject") else "path" if entry.get("with_null_path") else ""
+        rules.setdefault(entry["name"], []).append(
+            HeaderRule(entry["value"].casefold(), Machine(entry["machine"]), condition)
+        )
+    subjects: dict[tuple[str, bool], list[str]] = {}
+    for entry in data["subject"]:
+        subjects.setdefault((entry["machine"], entry.get("weak", False)), []).extend(entry["phrases"])
+    addresses = data["addresses"]
+    strong = subjects["auto_reply", False]
+    return Words(
+        headers={name: tuple(each) for name, each in rules.items()},
+        bounce_subject=_pattern(subjects["bounce", False], start=True),
+        auto_subject=_pattern(strong, start=True),
+        auto_bracket=re.compile(
+            r"[(\[]\s?(?:" + _alternatives([each for each in strong if each[0].isalnum()]) + r")\s?[)\]]"
+        ),
+        weak_subject=_pattern(subjects["auto_reply", True], start=True),
+        bounce_body=_searched(data["bounce_bodies"]["phrases"]),
+        away_strong=_searched(data["away_bodies"]["strong"]),
+        away_weak=_searched(data["away_bodies"]["weak"]),
+        away_helping=_searched(data["away_bodies"]["helping"]),
+        gone=_searched(data["gone_bodies"]["phrases"]),
+        person=_searched(data["person_bodies"]["phrases"]),
+        locals=tuple((kind, _globs(addresses[kind])) for kind in ("bounce", "list", "no_reply", "machine")),
+        boxes=frozenset(addresses["platform_boxes"]),
+        relays=tuple(addresses["relay_domains"]),
+    )
+
+
+def _alternatives(phrases: Sequence[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted({folded(each) for each in phrases}, key=len, reverse=True))
+
+
+def _pattern(phrases: Sequence[str], *, start: bool = False) -> re.Pattern[str]:
+    """A pattern for any of *phrases* as whole words; scripts without blanks between words match inside a line, too."""
+    spaced = [each for each in phrases if ord(max(each)) < 0x2E80]
+    dense = [each for each in phrases if ord(max(each)) >= 0x2E80]
+    either = [rf"(?<!\w)(?:{_alternatives(spaced)})(?!\w)"] if spaced else []
+    either += [f"(?:{_alternatives(dense)})"] if dense else []
+    return re.compile((r"\s?" if start else "") + "(?:" + "|".join(either) + ")")
+
+
+@cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return _pattern(phrases)
+
+
+def _searched(phrases: list[str]) -> Phrases:
+    return Phrases(tuple({folded(each) for each in phrases}))
+
+
+def _globs(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(each.casefold()).replace(r"\*", ".{0,200}") for each in patterns))
