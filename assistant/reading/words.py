@@ -56,11 +56,15 @@ _LIKE = str.maketrans({
 
 def fold(text: str) -> str:
     """*text* for comparing: NFC, lower case, one kind of quote, dash and blank; blanks joined."""
+    if text.isascii():  # most lines are; nothing else of `_LIKE` is met there
+        return " ".join(text.replace("`", "'").lower().split())
     return " ".join(unicodedata.normalize("NFC", text).translate(_LIKE).lower().split())
 
 
 def plain(text: str) -> str:
     """*text* with one kind of quote and dash but its case, lines and blanks kept; invisible characters gone."""
+    if text.isascii():
+        return text.replace("`", "'").replace("\t", " ")
     return unicodedata.normalize("NFC", text).translate(_LIKE)
 
 
