@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from icalendar import Calendar, Event, vCalAddress, vText
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
@@ -25,6 +23,9 @@ class CalendarEntry:
 
 def calendar_request(entry: CalendarEntry, now: datetime) -> str:
     """The REQUEST as text with CRLF; times in UTC, which every calendar shows on its own clock."""
+    # Imported here: the library is large, and few owners have entries sent along.
+    from icalendar import Calendar, Event, vCalAddress, vText
+
     calendar = Calendar()
     calendar.add("prodid", "-//Invitation Assistant//EN")
     calendar.add("version", "2.0")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
-
-from jinja2 import Template, TemplateError
+from typing import TYPE_CHECKING, Any
 
 from assistant.letters import clean
-from assistant.letters.check import names_used
 from assistant.letters.errors import LetterError
-from assistant.letters.sandbox import SANDBOX
 from assistant.letters.templates import LetterTemplate, Templates
 from assistant.letters.values import Draft, LetterVariables
 from assistant.letters.variables import context
 from assistant.letters.wrap import plain_blanks, tidy, wrap
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 TEXT_LENGTH = 16 * 1024  # bytes, of a letter to a person
 OWNER_TEXT_LENGTH = 64 * 1024  # bytes, of a letter to the owner
@@ -77,6 +76,9 @@ def _footer(language: str, templates: Templates, values: Mapping[str, Any]) -> s
 
 def _render(path: str, source: str, values: Mapping[str, Any], limit: int) -> str:
     """The text of *source*; never more than *limit* bytes are made. Raises LetterError."""
+    # Imported here, as below: a program that waits carries no template library until it writes its first letter.
+    from jinja2 import TemplateError
+
     parts: list[str] = []
     size = 0
     try:
@@ -93,6 +95,8 @@ def _render(path: str, source: str, values: Mapping[str, Any], limit: int) -> st
 
 
 def _reason(source: str, values: Mapping[str, Any], error: Exception) -> str:
+    from assistant.letters.check import names_used
+
     missing = [name for name in names_used(source) if _is_missing(name, values)]
     return f"{' and '.join(missing)} not known for this person" if missing else f"cannot be filled in: {error}"
 
@@ -109,4 +113,6 @@ def _is_missing(name: str, values: Mapping[str, Any]) -> bool:
 
 @lru_cache(maxsize=512)
 def _compiled(source: str) -> Template:
+    from assistant.letters.sandbox import SANDBOX
+
     return SANDBOX.from_string(source)

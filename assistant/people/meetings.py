@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from icalendar import Calendar
-
 from assistant.errors import Problem
 from assistant.people.identity import address_key
 from assistant.people.names import clean_name
@@ -37,6 +35,9 @@ def read_meetings(
 
     *own* are the owner's folded addresses. Raises nothing: what cannot be read is a problem with its event.
     """
+    # Imported here: the library is large, and few owners import a calendar.
+    from icalendar import Calendar
+
     found: dict[tuple[str, PersonKey], Attendance] = {}
     problems: list[Problem] = []
     if text.count("\n") > _MAX_LINES:
