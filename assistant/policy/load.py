@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -78,7 +79,7 @@ def _layers(text: str, file: str, others: Mapping[str, str], problems: list[Prob
         if len(text) > MAX_TEXT:
             raise ConfigError([*problems, Problem(file, None, f"a policy may have {MAX_TEXT // 1024} KB; split it")])
         try:
-            document = read_toml(text, file)
+            document = _document(text, file)
         except ConfigError as error:
             raise ConfigError([*problems, *error.problems]) from error
         except RecursionError as error:
@@ -93,6 +94,11 @@ def _layers(text: str, file: str, others: Mapping[str, str], problems: list[Prob
             return layers
         seen.append(base)
         text, file = others[base], base if base.endswith(".toml") else f"{base}.toml"
+
+
+@lru_cache(maxsize=32)  # the shipped policies extend each other: each file is read once, not once for each of them
+def _document(text: str, file: str) -> Document:
+    return read_toml(text, file)
 
 
 def _wrong_base(base: Any, document: Document, seen: list[str], others: Mapping[str, str]) -> str | None:
