@@ -32,6 +32,7 @@ _COMMANDS = {
     "policy": ("policy:policy", "The rules that decide."),
     "platforms": ("platforms:platforms", "The catalogue of platforms."),
     "templates": ("templates:templates", "The letters."),
+    "page": ("page:page", "The address of the page on this machine."),
     "digest": ("digest:digest", "Your day in five short lists."),
     "pause": ("switches:pause", "Stop all sending at once."),
     "resume": ("switches:resume", "Allow sending again."),

@@ -41,7 +41,7 @@ def advice_card(advice: Advice, config: Config, page: str | None) -> AdviceCard:
     """*advice* in the owner's language, each reason with what it rests on."""
     language = config.owner.language
     reasons = (
-        f"{_reason(one, advice.advice, config)} [{_evidence(one.evidence, language)}]" for one in advice.reasons
+        f"{reason_words(one, advice.advice, config)} [{_evidence(one.evidence, language)}]" for one in advice.reasons
     )
     return AdviceCard(
         kind=worded(f"advice-{advice.advice}", language), reasons=tuple(reasons),
@@ -49,7 +49,8 @@ def advice_card(advice: Advice, config: Config, page: str | None) -> AdviceCard:
     )  # fmt: skip
 
 
-def _reason(reason: Reason, advice: str, config: Config) -> str:
+def reason_words(reason: Reason, advice: str, config: Config) -> str:
+    """*reason* in the owner's language, without what it rests on."""
     language = config.owner.language
     on = day(reason.at, config.owner.zone, language) if reason.at is not None else ""
     match reason.kind:

@@ -78,7 +78,7 @@ def case_story(
     before = None
     for event in file.history:
         lines.append(f"  {_at(event.at, zone)}  {sentence(event, zone)}")
-        lines += [f"  {'':<20}    {one}" for one in rests_on(event)] if event.evidence != before else []
+        lines += [f"  {'':<22}    {one}" for one in rests_on(event)] if event.evidence != before else []
         before = event.evidence
     decided = list(decisions)
     if decided:
@@ -87,7 +87,7 @@ def case_story(
             steps = ", ".join(one.steps) or "nothing"
             lines.append(f"  {_at(one.at, zone)}  rule {one.rule or 'none fits'} of {one.policy}: {steps}")
             if one.trust != "auto":
-                lines.append(f"  {'':<20}  (trusted to {one.trust} only)")
+                lines.append(f"  {'':<22}  (trusted to {one.trust} only)")
     written = list(letters)
     if written:
         lines += ["", "Letters"]
@@ -168,7 +168,12 @@ def standing(file: CaseFile, zone: ZoneInfo) -> str:  # one flat table of words
             return f"The advice is: {case.advice}. You decide."
         case Stage.ACCEPTED | Stage.HELPED:
             return "You are connected" + (", thanked and offered help." if case.stage is Stage.HELPED else ".")
-    return f"The case is closed: {case.closed_because}."
+    return f"The case is closed: {_closed(case.closed_because or 'no reason is known')}."
+
+
+def _closed(because: str) -> str:
+    rule = because.removeprefix("rule ")
+    return f"your policy's rule {rule} ends here" if rule != because else because
 
 
 def your_turn(file: CaseFile, zone: ZoneInfo) -> tuple[str, ...]:
@@ -266,7 +271,7 @@ def sentence(event: Event, zone: ZoneInfo) -> str:  # one flat table of words
         case Stopped():
             return "they asked not to be written to again"
         case Closed():
-            return f"closed: {event.because}"
+            return f"closed: {_closed(event.because)}"
 
 
 def _call(call: PromisedCall | None, zone: ZoneInfo) -> str:
@@ -296,7 +301,7 @@ def _place(zone: tzinfo) -> str:
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%a %d %b %y %H:%M}"
+    return f"{at.astimezone(zone):%a %d %b %Y %H:%M}"
 
 
 def case_facts(

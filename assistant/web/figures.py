@@ -20,6 +20,10 @@ from assistant.web.say import distance, moment
 
 WEEK = timedelta(days=7)
 DAYS = 14  #: in the row of bars
+_OF = {
+    "asked": "of all", "answered": "of those asked", "call agreed": "of those who answered",
+    "held": "of the agreed calls", "accepted": "of all", "helped": "of those accepted",
+}  # fmt: skip
 _MACHINES = ("auto_reply", "bounce")
 
 
@@ -118,11 +122,7 @@ def rungs(book: Book, since: datetime | None) -> tuple[int, list[Rung]]:
     if not rows:
         return 0, []
     row = rows[0]
-    before = {"asked": "of all", "accepted": "of all"}
-    steps = []
-    for step, last in zip(STEPS[1:], STEPS, strict=False):
-        steps.append(_rung(step, row.share(step), before.get(step, f"of those {last}")))
-    return row.counts[0], steps
+    return row.counts[0], [_rung(step, row.share(step), _OF[step]) for step in STEPS[1:]]
 
 
 def _rung(name: str, share: Share, of: str) -> Rung:
@@ -141,8 +141,8 @@ def answered(book: Book, purpose: str) -> list[Rung]:
 def budgets(book: Book, config: Config, now: datetime) -> list[Meter]:
     limits = config.sending.budgets
     return [
-        Meter("this hour", book.letters.sent_since(now - timedelta(hours=1)), limits.per_hour),
-        Meter("last 24 hours", book.letters.sent_since(now - timedelta(days=1)), limits.per_day),
+        Meter("In the last hour", book.letters.sent_since(now - timedelta(hours=1)), limits.per_hour),
+        Meter("In the last 24 hours", book.letters.sent_since(now - timedelta(days=1)), limits.per_day),
     ]
 
 

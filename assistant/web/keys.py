@@ -14,10 +14,12 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.config.values import WebSettings
 from assistant.errors import AssistantError
 
 NAME = "page.key"  #: in the state directory
 TICKET_LIFE = 120  #: seconds
+TUNNEL_PORT = 8642  #: of the owner's own machine, in what we print
 
 
 class NoKey(AssistantError):
@@ -97,3 +99,9 @@ def own_keys(directory: Path) -> Keys:
         return read_keys(directory)
     except NoKey:
         return make_keys(directory)
+
+
+def sign_in_address(web: WebSettings, keys: Keys, now: float, *, life: float = TICKET_LIFE) -> str:
+    """The address that signs one browser in; for a Unix socket that of the owner's own tunnel to it."""
+    host = "localhost" if web.socket is not None else f"[{web.host}]" if ":" in web.host else web.host
+    return f"http://{host}:{web.port or TUNNEL_PORT}/enter?ticket={keys.ticket(now, life=life)}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cases.values import Stage
 from assistant.desk.word import READ_ONCE
+from assistant.policy.describe import step_phrase
+from assistant.policy.steps import read_step
 from assistant.reports.case import NEXT, about, rests_on, sentence, standing
 from assistant.reports.digest import digest_of
 from assistant.store.book import Book
@@ -29,7 +31,6 @@ MODES = {
     "auto": "It sends by itself, after the hold.",
 }
 _CALL_GROUPS = (
-    ("Did it happen?", (Stage.DUE,)),
     ("Agreed", (Stage.AGREED,)),
     ("Offered, no time stands", (Stage.OFFERED,)),
     ("They did not come", (Stage.MISSED,)),
@@ -54,10 +55,10 @@ def today(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
     return _page(
         "today", visit, book, title="Today", cards=cards, calls=calls, expiring=digest.expiring,
         hello=f"{greeting(now, config.owner.zone)}, {config.owner.first_name}.", sentence=show.summary(cards, calls),
-        leaving=[show.letter_view(one, _name(one.case_id, book), config, now)
-                 for one in book.letters.in_state(*show.LEAVING)],
-        notices=[(one, _in_page_words(one.text)) for one in notices], read_once=READ_ONCE, health=health,
-        week=figures.week(book, now), bars=figures.days(book, config.owner.zone, now), name_of=show.name_of,
+        leaving=_views(book.letters.in_state(*show.LEAVING), visit, book),
+        notices=[(one, _subject(one.subject), _in_page_words(one.text)) for one in notices], read_once=READ_ONCE,
+        health=health, week=figures.week(book, now), bars=figures.days(book, config.owner.zone, now),
+        name_of=show.name_of,
     )  # fmt: skip
 
 
@@ -85,8 +86,8 @@ def case(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
         place=show.place(file.case.platform, config), standing=standing(file, zone), stages=show.STAGES,
         about=about(file), profile=show.profile_link(file, config), seen=show.case_stamp(file),
         history=_story(file, visit),
-        letters=[show.letter_view(one, show.name_of(file), config, now) for one in letters],
-        decisions=[(moment(one.at, zone, now), one, capital("; ".join(one.steps) or "nothing"))
+        letters=[show.letter_view(one, file, config, now) for one in letters],
+        decisions=[(moment(one.at, zone, now), one, _steps(one.steps))
                    for one in book.cases.decisions(file.case.id)],
         due=[(moment(one.due_at, zone, now), distance(one.due_at, now), NEXT.get(one.kind, one.kind))
              for one in book.due.waiting(file.case.id)],
@@ -111,7 +112,7 @@ def letter(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
     if found is None:
         return None
     file = book.cases.file(found.case_id)
-    view = show.letter_view(found, show.name_of(file), visit.config, visit.now)
+    view = show.letter_view(found, file, visit.config, visit.now)
     return _page("letter", visit, book, title=f"Letter to {view.who}", letter=view, rule=found.rule,
                  template=found.template, link=show.platform_page(file, visit.config))  # fmt: skip
 
@@ -120,12 +121,14 @@ def calls(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
     zone = visit.config.owner.zone
     found = book.cases.listing(stages=[stage for _, stages in _CALL_GROUPS for stage in stages], old=False)
     groups = []
+    cards = [one for one in show.waiting(book, visit.config, visit.now) if one.kind in ("call", "proposed")]
+    asked = {one.case_id for one in cards}
     for title, stages in _CALL_GROUPS:
-        files = sorted((one for one in found if one.case.stage in stages and not one.case.muted), key=_by_time)
+        files = sorted((one for one in found if one.case.stage in stages and not one.case.muted
+                        and one.case.id not in asked), key=_by_time)  # fmt: skip
         rows = [(one, standing(one, zone), _words_of(one), _counted(one)) for one in files]
         if rows:
             groups.append((title, rows))
-    cards = [one for one in show.waiting(book, visit.config, visit.now) if one.kind in ("call", "proposed")]
     past = _kept(book)
     return _page("calls", visit, book, title="Calls", groups=groups, cards=cards, past=past, name_of=show.name_of)
 
@@ -147,8 +150,10 @@ def health(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
     return _page(
         "health", visit, book, title="Health", revision=visit.config.revision[:12], file=str(visit.config.file or ""),
         budgets=figures.budgets(book, visit.config, visit.now),
-        trouble_words=[(moment(one.at, visit.config.owner.zone, visit.now), one.subject, _in_page_words(one.text))
-                       for one in found["trouble"]],
+        trouble_words=[
+            (moment(one.at, visit.config.owner.zone, visit.now), _subject(one.subject), _in_page_words(one.text))
+            for one in found["trouble"]
+        ],
         **found,
     )  # fmt: skip
 
@@ -181,12 +186,19 @@ def _date(local: datetime) -> str:
     return f"{local:%A}, {local.day} {local:%B %Y}, {local:%H:%M}"
 
 
-def _name(case_id: int, book: Book) -> str:
-    return show.name_of(book.cases.file(case_id))
-
-
 def _views(found: tuple[Letter, ...], visit: Visit, book: Book) -> list[show.LetterView]:
-    return [show.letter_view(one, _name(one.case_id, book), visit.config, visit.now) for one in found]
+    return [show.letter_view(one, book.cases.file(one.case_id), visit.config, visit.now) for one in found]
+
+
+def _steps(texts: tuple[str, ...]) -> str:
+    """The steps of a decision in words; of an older version's step its own."""
+    words = []
+    for text in texts:
+        try:
+            words.append(step_phrase(read_step(text)))
+        except ValueError:
+            words.append(text)
+    return "; then ".join(words) or "do nothing"
 
 
 def _row(file: CaseFile, visit: Visit) -> dict[str, Any]:
@@ -256,3 +268,9 @@ def _kept(book: Book) -> tuple[int, int]:
 def _in_page_words(text: str) -> str:
     """What a mail to the owner says, without the lines that name a command: here are buttons."""
     return "\n".join(line for line in text.strip().split("\n") if "assistant " not in line).strip()
+
+
+def _subject(text: str) -> str:
+    """The subject of a mail to the owner without its mark "[case 9]"."""
+    head, mark, number = text.rpartition(" [case ")
+    return head if mark and number.rstrip("]").isdecimal() else text

@@ -21,12 +21,12 @@ def _harmless(char: str) -> bool:
 
 
 def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """ "today 15:00", "tomorrow 9:30", "Thu 26 Nov, 15:00"; with the year when it is another one."""
+    """ "today at 15:00", "tomorrow at 09:30", "Thu 26 Nov, 15:00"; with the year when it is another one."""
     local, today = at.astimezone(zone), now.astimezone(zone)
     days = (local.date() - today.date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
     if near is not None:
-        return f"{near} {local:%H:%M}"
+        return f"{near} at {local:%H:%M}"
     return f"{local:%a} {local.day} {local:%b}{'' if local.year == today.year else f' {local.year}'}, {local:%H:%M}"
 
 

@@ -16,7 +16,7 @@ import uvicorn
 from assistant.config.values import WebSettings
 from assistant.web.app import Behind, page_app
 from assistant.web.guard import hosts_for
-from assistant.web.keys import Keys, own_keys
+from assistant.web.keys import own_keys
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class PageServer:
         logging.getLogger("uvicorn").setLevel(logging.ERROR)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="off",  # type: ignore[arg-type]
+                app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="off",
                 ws="none", http="h11", loop="asyncio", limit_concurrency=AT_ONCE, timeout_keep_alive=5,
                 timeout_graceful_shutdown=2, h11_max_incomplete_event_size=LONGEST_HEAD,
             )
@@ -115,12 +115,3 @@ def _remove_socket(path: Path) -> None:
     if not stat.S_ISSOCK(mode):
         raise OSError(f"{path} is there already, and is no socket")
     path.unlink()
-
-
-def address_of(settings: WebSettings, keys: Keys, now: float, *, port: int | None = None, life: float = 120) -> str:
-    """The address that signs one browser in. At a Unix socket it is that of the owner's own tunnel."""
-    if settings.socket is not None:
-        where = f"localhost:{port or 8642}"
-    else:
-        where = f"{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port or settings.port}"
-    return f"http://{where}/enter?ticket={keys.ticket(now, life=life)}"

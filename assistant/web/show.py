@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.cases.advice import advise
 from assistant.cases.values import Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
-from assistant.desk.owner_letters import _reason as reason_words
+from assistant.desk.owner_letters import reason_words
 from assistant.desk.wording import worded
 from assistant.reports.case import LETTERS, call_time, standing
 from assistant.store.book import Book
@@ -111,19 +111,27 @@ def case_stamp(file: CaseFile) -> str:
     return str(len(file.history))
 
 
-def letter_view(letter: Letter, name: str, config: Config, now: datetime) -> LetterView:
+def letter_view(letter: Letter, file: CaseFile | None, config: Config, now: datetime) -> LetterView:
+    """*letter* as it is shown; *file* is its case."""
     state = letter.state
     may = {
         "approve": state in APPROVABLE, "reject": state in (*STOPPABLE, LetterState.UNKNOWN),
         "sent": state in BY_OWN_HAND, "edit": state in STOPPABLE,
     }  # fmt: skip
     return LetterView(
-        id=letter.id, case_id=letter.case_id, who=name, what=LETTERS.get(letter.purpose, letter.purpose),
+        id=letter.id, case_id=letter.case_id, who=name_of(file), what=LETTERS.get(letter.purpose, letter.purpose),
         to=f"{letter.recipient} ({letter.route.replace('_', ' ')})" if letter.recipient else "by your own hand",
-        state=STATES[state], when=_when(letter, config, now), why=letter.detail, subject=letter.subject,
+        state=STATES[state], when=_when(letter, config, now), why=_why(letter, file), subject=letter.subject,
         text=letter.text, seen=letter_stamp(letter), may=frozenset(key for key, yes in may.items() if yes),
         unsure=state is LetterState.UNKNOWN,
     )  # fmt: skip
+
+
+def _why(letter: Letter, file: CaseFile | None) -> str:
+    """What is to be known of the letter's state, beside how it reaches the person, which its address shows."""
+    sent = letter.state is LetterState.SENT and letter.recipient is not None
+    usual = file is not None and letter.recipient is not None and letter.detail == file.record.route_because
+    return "" if sent or usual else letter.detail
 
 
 def _when(letter: Letter, config: Config, now: datetime) -> str:
@@ -145,7 +153,7 @@ def waiting(book: Book, config: Config, now: datetime) -> tuple[Card, ...]:
     for file in book.cases.listing(stages=[stage for stage in Stage if stage.open], old=False):
         if file.case.muted or file.case.quarantined:
             continue
-        card = _case_card(file, config, asked=file.case.id in asked and file.case.id not in busy)
+        card = _case_card(file, config, now, asked=file.case.id in asked and file.case.id not in busy)
         if card is not None:
             cards.append(card)
     order = ("call", "proposed", "unknown", "letter", "decide", "advice", "paste")
@@ -155,7 +163,7 @@ def waiting(book: Book, config: Config, now: datetime) -> tuple[Card, ...]:
 def _letter_card(letter: Letter, book: Book, config: Config, now: datetime) -> Card:
     file = book.cases.file(letter.case_id)
     who, record = name_of(file), file.record if file is not None else None
-    view = letter_view(letter, who, config, now)
+    view = letter_view(letter, file, config, now)
     kinds = {
         LetterState.WAITING: ("letter", f"May this go to {who}?"),
         LetterState.BY_HAND: ("paste", f"Paste this to {who}"),
@@ -164,12 +172,12 @@ def _letter_card(letter: Letter, book: Book, config: Config, now: datetime) -> C
     kind, title = kinds[letter.state]
     return Card(
         kind=kind, title=title, who=who, headline=(record.headline or "") if record else "", case_id=letter.case_id,
-        seen=view.seen, says=(letter.detail,) if letter.detail else (), quote=record.own_words if record else "",
+        seen=view.seen, says=(view.why,) if view.why else (), quote=record.own_words if record else "",
         letter=view, link=platform_page(file, config),
     )  # fmt: skip
 
 
-def _case_card(file: CaseFile, config: Config, *, asked: bool) -> Card | None:
+def _case_card(file: CaseFile, config: Config, now: datetime, *, asked: bool) -> Card | None:
     case, record, zone = file.case, file.record, config.owner.zone
     who = name_of(file)
     common = {
@@ -177,10 +185,10 @@ def _case_card(file: CaseFile, config: Config, *, asked: bool) -> Card | None:
         "link": platform_page(file, config),
     }  # fmt: skip
     if case.stage is Stage.DUE:
-        when = call_time(case.call, zone) if case.call is not None else ""
+        when = call_words(file, config, now)
         words = case.call.words if case.call is not None else ""
-        return Card(kind="call", title=f"Did the call with {who} happen?", says=(f"It was agreed for {when}.",),
-                    quote=words, **common)  # type: ignore[arg-type]  # fmt: skip
+        return Card(kind="call", title=f"Did the call with {who} happen?", quote=words,
+                    says=(f"It was agreed for {when}.",) if when else (), **common)  # type: ignore[arg-type]  # fmt: skip
     if case.stage is Stage.ADVISED:
         english = replace(config, owner=replace(config.owner, language="en"))
         card = advise(case.advice or "wait", case, file.history, note=record.note, acquaintance=record.acquaintance,
