@@ -17,6 +17,7 @@ from assistant.config.values import Config
 from assistant.daemon import systemd
 from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
+from assistant.daemon.page import LocalPage
 from assistant.daemon.life import begin_life
 from assistant.daemon.sender import Sender
 from assistant.daemon.ticker import Ticker
@@ -40,8 +41,12 @@ class Service:
     reload: Callable[[], Config]  #: reads the configuration again; raises ConfigError
     watchers: dict[str, Watcher] = field(default_factory=dict)
     threads: list[threading.Thread] = field(default_factory=list)
+    page: LocalPage = field(init=False)
     _hangup: bool = False
     _ticked: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.page = LocalPage(self.house, self.watchers)
 
     def run(self) -> bool:
         """Run until SIGTERM or SIGINT; False when some work in hand was not done in time and must be cut off.
@@ -63,6 +68,7 @@ class Service:
             ticks = Ticks()
             ticks.every(TICK, lambda: self._tick(ticker), "ticker")
             ticks.start()
+            self.page.renew()
             self._ticked = time.monotonic()
             gc.freeze()
             systemd.notify("READY=1", f"STATUS=watching {len(self.watchers)} mailbox(es)")
@@ -122,6 +128,7 @@ class Service:
         try:
             self.house.config = self.reload()
             self._watch_all()
+            self.page.renew()
             log.info("reloaded: revision %s", self.house.config.revision[:12])
             with self.house.store.book() as book:
                 book.notices.settle("configuration", "reload")
@@ -148,6 +155,7 @@ class Service:
         for watcher in self.watchers.values():
             watcher.wake()
         self.house.letters.set()
+        self.page.stop()
         in_time = ticks.stop(end - time.monotonic())
         for thread in self.threads:
             thread.join(max(0.0, end - time.monotonic()))
