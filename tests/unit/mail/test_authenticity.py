@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -29,11 +30,30 @@ SIGNATURE = (
 )
 
 
-def notice(*results: str, author: str | None = NOTICE, signature: str | None = None, top=(), under=(), newline="\r\n"):
+@dataclass(frozen=True)
+class Written:
+    """A notice as its fields stand in the mail: the torture sends each of them through the whole house, too."""
+
+    fields: tuple[tuple[str, str], ...]  #: on top
+    author: str | None
+    newline: str = "\r\n"
+
+    @property
+    def mail(self):
+        return read_header(raw_mail(author=self.author, header=self.fields, newline=self.newline))
+
+
+def written(
+    *results: str, author: str | None = NOTICE, signature: str | None = None, top=(), under=(), newline="\r\n"
+):
     fields = [*top, *[("Authentication-Results", value) for value in results], *under]
     if signature is not None:
         fields.append(("DKIM-Signature", signature))
-    return read_header(raw_mail(author=author, header=fields, newline=newline))
+    return Written(tuple(fields), author, newline)
+
+
+def notice(*results: str, **more):
+    return written(*results, **more).mail
 
 
 def verdict(mail, trust=TRUST, domains=LINKEDIN):
@@ -175,180 +195,180 @@ def test_a_genuine_notice_passes(mail, trust):
 
 DKIM_OK = f"{OURS}; dkim=pass header.d=linkedin.com header.s=proddkim header.b=GQn9hNU6"
 FORGED = {
-    "nothing said": (notice(), TRUST),
-    "only the sender's id": (notice(f"evil.example; {PASS}"), TRUST),
-    "the platform's own id": (notice(f"linkedin.com; {PASS}"), TRUST),
-    "own id lower down, true one on top": (notice(FAIL, f"{OURS}; {PASS}"), TRUST),
-    "own id lower down, foreign on top": (notice(f"evil.example; {PASS}", FAIL), TRUST),
-    "three, the first true": (notice(FAIL, f"{OURS}; {PASS}", f"{OURS}; {PASS}"), TRUST),
-    "true one broken, forged one below": (notice(f"{OURS}; dmarc=fail (", f"{OURS}; {PASS}"), TRUST),
-    "an unreadable field without an id on top": (notice("(((", f"{OURS}; {PASS}"), TRUST),
-    "own id in capitals": (notice(f"{OURS.upper()}; {PASS}"), TRUST),
-    "own id as a prefix": (notice(f"{OURS}.evil.example; {PASS}"), TRUST),
-    "own id as a suffix": (notice(f"evil.{OURS}; {PASS}"), TRUST),
-    "own id in a comment": (notice(f"evil.example ({OURS}); {PASS}"), TRUST),
-    "own id in quotes": (notice(f'"{OURS}"; {PASS}'), TRUST),
-    "own id as a property": (notice(f"evil.example; x=y policy.by={OURS}; {PASS}"), TRUST),
-    "a later version": (notice(f"{OURS} 2; {PASS}"), TRUST),
-    "id missing": (notice(PASS), TRUST),
-    "Outlook shape elsewhere": (notice(f"spf=pass; {PASS};compauth=pass reason=100"), TRUST),
-    "Outlook shape below another": (notice("spf=fail; dmarc=fail header.from=linkedin.com", PASS), EXCHANGE),
-    "Outlook shape below one with an id": (notice(f"evil.example; {PASS}", PASS), EXCHANGE),
-    "an id where none is trusted": (notice(f"{OURS}; {PASS}"), Trust()),
+    "nothing said": (written(), TRUST),
+    "only the sender's id": (written(f"evil.example; {PASS}"), TRUST),
+    "the platform's own id": (written(f"linkedin.com; {PASS}"), TRUST),
+    "own id lower down, true one on top": (written(FAIL, f"{OURS}; {PASS}"), TRUST),
+    "own id lower down, foreign on top": (written(f"evil.example; {PASS}", FAIL), TRUST),
+    "three, the first true": (written(FAIL, f"{OURS}; {PASS}", f"{OURS}; {PASS}"), TRUST),
+    "true one broken, forged one below": (written(f"{OURS}; dmarc=fail (", f"{OURS}; {PASS}"), TRUST),
+    "an unreadable field without an id on top": (written("(((", f"{OURS}; {PASS}"), TRUST),
+    "own id in capitals": (written(f"{OURS.upper()}; {PASS}"), TRUST),
+    "own id as a prefix": (written(f"{OURS}.evil.example; {PASS}"), TRUST),
+    "own id as a suffix": (written(f"evil.{OURS}; {PASS}"), TRUST),
+    "own id in a comment": (written(f"evil.example ({OURS}); {PASS}"), TRUST),
+    "own id in quotes": (written(f'"{OURS}"; {PASS}'), TRUST),
+    "own id as a property": (written(f"evil.example; x=y policy.by={OURS}; {PASS}"), TRUST),
+    "a later version": (written(f"{OURS} 2; {PASS}"), TRUST),
+    "id missing": (written(PASS), TRUST),
+    "Outlook shape elsewhere": (written(f"spf=pass; {PASS};compauth=pass reason=100"), TRUST),
+    "Outlook shape below another": (written("spf=fail; dmarc=fail header.from=linkedin.com", PASS), EXCHANGE),
+    "Outlook shape below one with an id": (written(f"evil.example; {PASS}", PASS), EXCHANGE),
+    "an id where none is trusted": (written(f"{OURS}; {PASS}"), Trust()),
     "dmarc in a comment": (
-        notice(f"{OURS}; spf=pass ({PASS}) smtp.mailfrom=x@evil.example; dmarc=fail header.from=linkedin.com"),
+        written(f"{OURS}; spf=pass ({PASS}) smtp.mailfrom=x@evil.example; dmarc=fail header.from=linkedin.com"),
         TRUST,
     ),
-    "dmarc only in a comment": (notice(f"{OURS}; ({PASS}) spf=fail smtp.mailfrom=x.example"), TRUST),
-    "dmarc in a quoted local part": (notice(f'{OURS}; spf=pass smtp.mailfrom="x; {PASS}; "@evil.example'), TRUST),
+    "dmarc only in a comment": (written(f"{OURS}; ({PASS}) spf=fail smtp.mailfrom=x.example"), TRUST),
+    "dmarc in a quoted local part": (written(f'{OURS}; spf=pass smtp.mailfrom="x; {PASS}; "@evil.example'), TRUST),
     "a quoted local part that ends a comment": (
-        notice(
+        written(
             f'{OURS}; spf=pass (domain of "x); {PASS}; y=z ("@evil.example designates) smtp.mailfrom=x; dmarc=fail header.from=linkedin.com'
         ),
         TRUST,
     ),
     "the same without a true dmarc": (
-        notice(f'{OURS}; spf=pass (domain of "x); {PASS} ("@evil.example designates)'),
+        written(f'{OURS}; spf=pass (domain of "x); {PASS} ("@evil.example designates)'),
         TRUST,
     ),
-    "two dmarc results": (notice(f"{OURS}; {PASS}; dmarc=fail header.from=linkedin.com"), TRUST),
-    "two dmarc results, the other way": (notice(f"{OURS}; dmarc=fail header.from=linkedin.com; {PASS}"), TRUST),
-    "two domains": (notice(f"{OURS}; {PASS}; dmarc=pass header.from=evil.example"), TRUST),
-    "header.from twice": (notice(f"{OURS}; dmarc=pass header.from=evil.example header.from=linkedin.com"), TRUST),
-    "header.from of another": (notice(f"{OURS}; dmarc=pass header.from=evil.example"), TRUST),
-    "header.from below it": (notice(f"{OURS}; dmarc=pass header.from=linkedin.com.evil.example"), TRUST),
-    "header.from missing": (notice(f"{OURS}; dmarc=pass"), TRUST),
-    "header.from in a comment": (notice(f"{OURS}; dmarc=pass (header.from=linkedin.com)"), TRUST),
-    "an unclosed comment": (notice(f"{OURS}; {PASS} ("), TRUST),
-    "an unclosed quotation": (notice(f'{OURS}; {PASS}; reason="'), TRUST),
-    "nested comments without end": (notice(f"{OURS}; " + "(" * 3000 + PASS), TRUST),
-    "deep comments": (notice(f"{OURS}; {'(' * 100}{')' * 100} {PASS}"), TRUST),
-    "too long": (notice(f"{OURS}; x=y ({'a' * 20_000}); {PASS}"), TRUST),
-    "dmarc=none": (notice(f"{OURS}; dmarc=none header.from=linkedin.com"), TRUST),
-    "none at all": (notice(f"{OURS}; none"), TRUST),
-    "dmarc=bestguesspass": (notice(f"{OURS}; dmarc=bestguesspass header.from=linkedin.com"), TRUST),
-    "dmarc=passed": (notice(f"{OURS}; dmarc=passed header.from=linkedin.com"), TRUST),
-    "dmarc=temperror": (notice(f"{OURS}; dmarc=temperror header.from=linkedin.com"), TRUST),
-    "spf alone": (notice(f"{OURS}; spf=pass smtp.mailfrom=x@bounce.linkedin.com"), TRUST),
+    "two dmarc results": (written(f"{OURS}; {PASS}; dmarc=fail header.from=linkedin.com"), TRUST),
+    "two dmarc results, the other way": (written(f"{OURS}; dmarc=fail header.from=linkedin.com; {PASS}"), TRUST),
+    "two domains": (written(f"{OURS}; {PASS}; dmarc=pass header.from=evil.example"), TRUST),
+    "header.from twice": (written(f"{OURS}; dmarc=pass header.from=evil.example header.from=linkedin.com"), TRUST),
+    "header.from of another": (written(f"{OURS}; dmarc=pass header.from=evil.example"), TRUST),
+    "header.from below it": (written(f"{OURS}; dmarc=pass header.from=linkedin.com.evil.example"), TRUST),
+    "header.from missing": (written(f"{OURS}; dmarc=pass"), TRUST),
+    "header.from in a comment": (written(f"{OURS}; dmarc=pass (header.from=linkedin.com)"), TRUST),
+    "an unclosed comment": (written(f"{OURS}; {PASS} ("), TRUST),
+    "an unclosed quotation": (written(f'{OURS}; {PASS}; reason="'), TRUST),
+    "nested comments without end": (written(f"{OURS}; " + "(" * 3000 + PASS), TRUST),
+    "deep comments": (written(f"{OURS}; {'(' * 100}{')' * 100} {PASS}"), TRUST),
+    "too long": (written(f"{OURS}; x=y ({'a' * 20_000}); {PASS}"), TRUST),
+    "dmarc=none": (written(f"{OURS}; dmarc=none header.from=linkedin.com"), TRUST),
+    "none at all": (written(f"{OURS}; none"), TRUST),
+    "dmarc=bestguesspass": (written(f"{OURS}; dmarc=bestguesspass header.from=linkedin.com"), TRUST),
+    "dmarc=passed": (written(f"{OURS}; dmarc=passed header.from=linkedin.com"), TRUST),
+    "dmarc=temperror": (written(f"{OURS}; dmarc=temperror header.from=linkedin.com"), TRUST),
+    "spf alone": (written(f"{OURS}; spf=pass smtp.mailfrom=x@bounce.linkedin.com"), TRUST),
     "spf of the platform, From of it, dkim=fail": (
-        notice(f"{OURS}; spf=pass smtp.mailfrom=bounce.linkedin.com; dkim=fail header.d=linkedin.com"),
+        written(f"{OURS}; spf=pass smtp.mailfrom=bounce.linkedin.com; dkim=fail header.d=linkedin.com"),
         TRUST,
     ),
-    "another method's name": (notice(f"{OURS}; x-dmarc=pass header.from=linkedin.com"), TRUST),
-    "dkim of another domain": (notice(f"{OURS}; dkim=pass header.d=evil.example"), TRUST),
+    "another method's name": (written(f"{OURS}; x-dmarc=pass header.from=linkedin.com"), TRUST),
+    "dkim of another domain": (written(f"{OURS}; dkim=pass header.d=evil.example"), TRUST),
     "header.i at the platform, header.d not": (
-        notice(f"{OURS}; dkim=pass header.d=evil.example header.i=@linkedin.com"),
+        written(f"{OURS}; dkim=pass header.d=evil.example header.i=@linkedin.com"),
         TRUST,
     ),
-    "a look-alike signer": (notice(f"{OURS}; dkim=pass header.d=evil-linkedin.com"), TRUST),
-    "a signer below com": (notice(f"{OURS}; dkim=pass header.d=com"), TRUST),
-    "dkim=pass with l=": (notice(DKIM_OK, signature=SIGNATURE.replace("t=179", "l=100; t=179")), TRUST),
+    "a look-alike signer": (written(f"{OURS}; dkim=pass header.d=evil-linkedin.com"), TRUST),
+    "a signer below com": (written(f"{OURS}; dkim=pass header.d=com"), TRUST),
+    "dkim=pass with l=": (written(DKIM_OK, signature=SIGNATURE.replace("t=179", "l=100; t=179")), TRUST),
     "dmarc=pass that rests on l=": (
-        notice(f"{OURS}; {PASS}", signature=SIGNATURE.replace("t=179", "l=0; t=179")),
+        written(f"{OURS}; {PASS}", signature=SIGNATURE.replace("t=179", "l=0; t=179")),
         TRUST,
     ),
-    "a pass for another selector": (notice(DKIM_OK, signature=SIGNATURE.replace("s=proddkim", "s=other")), TRUST),
-    "a pass for another value": (notice(DKIM_OK, signature=SIGNATURE.replace("b=GQn9", "b=XXXX")), TRUST),
-    "a signature without From": (notice(DKIM_OK, signature=SIGNATURE.replace("From:", "")), TRUST),
-    "two From fields": (notice(f"{OURS}; {PASS}", top=[("From", "Eve <eve@evil.example>")]), TRUST),
+    "a pass for another selector": (written(DKIM_OK, signature=SIGNATURE.replace("s=proddkim", "s=other")), TRUST),
+    "a pass for another value": (written(DKIM_OK, signature=SIGNATURE.replace("b=GQn9", "b=XXXX")), TRUST),
+    "a signature without From": (written(DKIM_OK, signature=SIGNATURE.replace("From:", "")), TRUST),
+    "two From fields": (written(f"{OURS}; {PASS}", top=[("From", "Eve <eve@evil.example>")]), TRUST),
     "two From fields, the platform on top": (
-        notice(f"{OURS}; {PASS}", author="Eve <eve@evil.example>", top=[("From", NOTICE)]),
+        written(f"{OURS}; {PASS}", author="Eve <eve@evil.example>", top=[("From", NOTICE)]),
         TRUST,
     ),
-    "two addresses": (notice(f"{OURS}; {PASS}", author="<invitations@linkedin.com>, <eve@evil.example>"), TRUST),
+    "two addresses": (written(f"{OURS}; {PASS}", author="<invitations@linkedin.com>, <eve@evil.example>"), TRUST),
     "two addresses without a comma": (
-        notice(f"{OURS}; {PASS}", author="<invitations@linkedin.com> <eve@evil.example>"),
+        written(f"{OURS}; {PASS}", author="<invitations@linkedin.com> <eve@evil.example>"),
         TRUST,
     ),
     "an address as unquoted name": (
-        notice(f"{OURS}; dmarc=pass header.from=evil.example", author="invitations@linkedin.com <eve@evil.example>"),
+        written(f"{OURS}; dmarc=pass header.from=evil.example", author="invitations@linkedin.com <eve@evil.example>"),
         TRUST,
     ),
     "the same with the platform's result": (
-        notice(f"{OURS}; {PASS}", author="invitations@linkedin.com <eve@evil.example>"),
+        written(f"{OURS}; {PASS}", author="invitations@linkedin.com <eve@evil.example>"),
         TRUST,
     ),
     "the same the other way round": (
-        notice(f"{OURS}; {PASS}", author="eve@evil.example <invitations@linkedin.com>"),
+        written(f"{OURS}; {PASS}", author="eve@evil.example <invitations@linkedin.com>"),
         TRUST,
     ),
     "a quoted address as name": (
-        notice(f"{OURS}; dmarc=pass header.from=evil.example", author='"invitations@linkedin.com" <eve@evil.example>'),
+        written(f"{OURS}; dmarc=pass header.from=evil.example", author='"invitations@linkedin.com" <eve@evil.example>'),
         TRUST,
     ),
     "an encoded address as name": (
-        notice(
+        written(
             f"{OURS}; dmarc=pass header.from=evil.example",
             author="=?utf-8?q?invitations=40linkedin=2Ecom?= <eve@evil.example>",
         ),
         TRUST,
     ),
     "an address in a comment": (
-        notice(f"{OURS}; dmarc=pass header.from=evil.example", author="eve@evil.example (invitations@linkedin.com)"),
+        written(f"{OURS}; dmarc=pass header.from=evil.example", author="eve@evil.example (invitations@linkedin.com)"),
         TRUST,
     ),
-    "NUL in From": (notice(f"{OURS}; {PASS}", author="invitations@linkedin.com\x00 <eve@evil.example>"), TRUST),
-    "NUL behind the address": (notice(f"{OURS}; {PASS}", author="<invitations@linkedin.com\x00@evil.example>"), TRUST),
-    "a group": (notice(f"{OURS}; {PASS}", author="LinkedIn: invitations@linkedin.com;"), TRUST),
-    "no From": (notice(f"{OURS}; {PASS}", author=None), TRUST),
-    "an unclosed quotation in From": (notice(f"{OURS}; {PASS}", author='"LinkedIn <invitations@linkedin.com>'), TRUST),
+    "NUL in From": (written(f"{OURS}; {PASS}", author="invitations@linkedin.com\x00 <eve@evil.example>"), TRUST),
+    "NUL behind the address": (written(f"{OURS}; {PASS}", author="<invitations@linkedin.com\x00@evil.example>"), TRUST),
+    "a group": (written(f"{OURS}; {PASS}", author="LinkedIn: invitations@linkedin.com;"), TRUST),
+    "no From": (written(f"{OURS}; {PASS}", author=None), TRUST),
+    "an unclosed quotation in From": (written(f"{OURS}; {PASS}", author='"LinkedIn <invitations@linkedin.com>'), TRUST),
     "words behind the address": (
-        notice(f"{OURS}; {PASS}", author="<invitations@linkedin.com> eve@evil.example"),
+        written(f"{OURS}; {PASS}", author="<invitations@linkedin.com> eve@evil.example"),
         TRUST,
     ),
-    "brackets in brackets": (notice(f"{OURS}; {PASS}", author="<eve@evil.example<invitations@linkedin.com>>"), TRUST),
-    "two at signs": (notice(f"{OURS}; {PASS}", author="<eve@evil.example@linkedin.com>"), TRUST),
+    "brackets in brackets": (written(f"{OURS}; {PASS}", author="<eve@evil.example<invitations@linkedin.com>>"), TRUST),
+    "two at signs": (written(f"{OURS}; {PASS}", author="<eve@evil.example@linkedin.com>"), TRUST),
     "a look-alike domain that passes for itself": (
-        notice(f"{OURS}; dmarc=pass header.from=linkedln.com", author="LinkedIn <invitations@linkedln.com>"),
+        written(f"{OURS}; dmarc=pass header.from=linkedln.com", author="LinkedIn <invitations@linkedln.com>"),
         TRUST,
     ),
     "a domain with the name in front": (
-        notice(
+        written(
             f"{OURS}; dmarc=pass header.from=linkedin.com.evil.example",
             author="LinkedIn <invitations@linkedin.com.evil.example>",
         ),
         TRUST,
     ),
     "a domain that ends alike": (
-        notice(f"{OURS}; dmarc=pass header.from=evillinkedin.com", author="LinkedIn <invitations@evillinkedin.com>"),
+        written(f"{OURS}; dmarc=pass header.from=evillinkedin.com", author="LinkedIn <invitations@evillinkedin.com>"),
         TRUST,
     ),
     "a mixed script": (
-        notice(
+        written(
             f"{OURS}; dmarc=pass header.from=xn--lnkedin-eof.com", author="LinkedIn <invitations@l\u0456nkedin.com>"
         ),
         TRUST,
     ),
     "an encoded word in the envelope address": (
-        notice(
+        written(
             f"{OURS}; spf=pass (domain of =?utf-8?q?x=29=3B_dmarc=3Dpass_header=2Efrom=3Dlinkedin=2Ecom_=28?=@evil.example designates it)"
         ),
         TRUST,
     ),
     "an encoded word that would open the way": (
-        notice(
+        written(
             f"{OURS}; spf=pass (domain of =?utf-8?q?x=29=3B?= {PASS} =?utf-8?q?=28?=@evil.example designates it);"
             " dmarc=fail header.from=linkedin.com"
         ),
         TRUST,
     ),
-    "ARC instead": (notice(under=[("ARC-Authentication-Results", f"i=1; {OURS}; {PASS}")]), TRUST),
-    "the results in another field": (notice(under=[("X-Authentication-Results", f"{OURS}; {PASS}")]), TRUST),
-    "Received-SPF": (notice(under=[("Received-SPF", "pass (linkedin.com)")]), TRUST),
+    "ARC instead": (written(under=[("ARC-Authentication-Results", f"i=1; {OURS}; {PASS}")]), TRUST),
+    "the results in another field": (written(under=[("X-Authentication-Results", f"{OURS}; {PASS}")]), TRUST),
+    "Received-SPF": (written(under=[("Received-SPF", "pass (linkedin.com)")]), TRUST),
     "X-LinkedIn fields": (
-        notice(under=[("X-LinkedIn-Class", "INVITE-MBR"), ("X-LinkedIn-Template", "invite_member_28")]),
+        written(under=[("X-LinkedIn-Class", "INVITE-MBR"), ("X-LinkedIn-Template", "invite_member_28")]),
         TRUST,
     ),
     "a stranger's own address, not signed": (
-        notice(f"{OURS}; dmarc=pass header.from=evil.example", author="Kim <kim@evil.example>"),
+        written(f"{OURS}; dmarc=pass header.from=evil.example", author="Kim <kim@evil.example>"),
         TRUST,
     ),
 }
 
 
-@pytest.mark.parametrize(("mail", "trust"), FORGED.values(), ids=FORGED.keys())
-def test_a_forged_notice_never_passes(mail, trust):
-    assert verdict(mail, trust) is not Verdict.PASS
+@pytest.mark.parametrize(("forged", "trust"), FORGED.values(), ids=FORGED.keys())
+def test_a_forged_notice_never_passes(forged, trust):
+    assert verdict(forged.mail, trust) is not Verdict.PASS
 
 
 def test_there_are_as_many_cases_as_promised():
