@@ -1,7 +1,6 @@
-"""The catalogue of platforms: data files, read and checked as a whole, frozen.
+"""The catalogue of platforms, frozen, from data files: one TOML file a platform.
 
-One TOML file a platform. The owner's own files come after the shipped ones and replace an entry by its key.
-What a file may say is written down in ``entry``; docs and error messages name the same keys.
+What a file may say, and how the owner's own files are checked, is written down in ``entry``.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from assistant.errors import ConfigError, Problem
 from assistant.invitations.patterns import LinkShape, Pattern, glob, link_shape, pattern
 from assistant.mail.values import Kind
-from assistant.toml import read_toml
 
 Role = Literal["opening", "skip", "accept", "profile", "mutual", "people", "footer", "quote", "reply"]
 _PLAIN = ("classic", "pattern_only", "note_can_be_typed", "note_needs_payment", "invitations_page")
@@ -109,43 +106,16 @@ class Catalogue:
         return next((platform for platform in self.platforms if platform.key == key), None)
 
 
-def read_catalogue(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[str, str]] = ()) -> Catalogue:
-    """The catalogue of *files*, pairs of file name and TOML text; later files replace entries of the same key.
-
-    *proven* files come first and are taken as they are: those that come with the program were checked by its tests.
-    Raises ConfigError with every problem of every file: file, line, what was met, the nearest right word.
-    """
-    problems: list[Problem] = []
-    entries: dict[str, Platform] = {}
-    for _, text in proven:
-        entry = _platform(tomllib.loads(text))
-        entries[entry.key] = entry
-    for name, text in files:
-        # Imported here: only a file that a person wrote needs the check, and the check a library.
-        from assistant.invitations.entry import problems_in
-
-        try:
-            document = read_toml(text, name)
-        except ConfigError as error:
-            problems.extend(error.problems)
-            continue
-        found = problems_in(document)
-        problems.extend(found)
-        if not found:
-            entry = _platform(document.data)
-            entries[entry.key] = entry
-    problems.extend(_shared_domains(entries.values()))
-    if problems:
-        raise ConfigError(problems)
-    return Catalogue(
-        tuple(entries.values()), {domain: platform for platform in entries.values() for domain in platform.domains}
-    )
+def catalogue_of(platforms: Iterable[Platform]) -> Catalogue:
+    """The catalogue of *platforms*; a later one replaces an earlier one of the same key."""
+    entries = {platform.key: platform for platform in platforms}.values()
+    return Catalogue(tuple(entries), {domain: platform for platform in entries for domain in platform.domains})
 
 
 @cache
 def shipped_catalogue() -> Catalogue:
-    """The catalogue that comes with the program."""
-    return read_catalogue((), proven=shipped_files())
+    """The catalogue that comes with the program; its files were checked by the program's tests."""
+    return catalogue_of(platform_of(tomllib.loads(text)) for _, text in shipped_files())
 
 
 def shipped_files() -> list[tuple[str, str]]:
@@ -155,24 +125,7 @@ def shipped_files() -> list[tuple[str, str]]:
     return [(item.name, item.read_text("utf-8")) for item in found]
 
 
-def _shared_domains(platforms: Iterable[Platform]) -> list[Problem]:
-    owners: dict[str, str] = {}
-    problems = []
-    for platform in platforms:
-        for domain in platform.domains:
-            if domain in owners:
-                problems.append(
-                    Problem(
-                        f"{platform.key}.toml",
-                        None,
-                        f"domain {domain!r} already belongs to {owners[domain]!r}; keep it in one entry",
-                    )
-                )
-            owners.setdefault(domain, platform.key)
-    return problems
-
-
-def _platform(data: Mapping[str, Any]) -> Platform:
+def platform_of(data: Mapping[str, Any]) -> Platform:
     """The entry of a file that is known to be right: ``entry`` says what it may hold."""
     domains = tuple(data.get("domains", ()))
     given: dict[str, Any] = {name: data[name] for name in _PLAIN if name in data}

@@ -1,4 +1,7 @@
-"""What a platform's file may say, and what is wrong with one: for the owner's own entries, and the tests of ours."""
+"""What a platform's file may say, and what is wrong with one; the owner's own files read beside the shipped ones.
+
+The shipped files are checked by the program's tests, not at each start.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.errors import Problem
-from assistant.invitations.catalogue import Role
+from assistant.errors import ConfigError, Problem
+from assistant.invitations.catalogue import Catalogue, Platform, Role, catalogue_of, platform_of
 from assistant.invitations.patterns import link_shape, pattern
-from assistant.toml import Document, nearest, problems_of
+from assistant.toml import Document, nearest, problems_of, read_toml
 
 KindWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other"]
 SenderWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other", "any"]
@@ -87,7 +90,31 @@ _KNOWN: Mapping[tuple[str | int, ...], Iterable[str]] = {
 }
 
 
-def problems_in(document: Document) -> list[Problem]:
+def read_catalogue(files: Iterable[tuple[str, str]], *, shipped: Iterable[Platform] = ()) -> Catalogue:
+    """The catalogue of *shipped* and *files*, pairs of file name and TOML text; later ones replace the same key.
+
+    Raises ConfigError with every problem of every file: file, line, what was met, the nearest right word.
+    """
+    problems: list[Problem] = []
+    own: list[Platform] = []
+    for name, text in files:
+        try:
+            document = read_toml(text, name)
+        except ConfigError as error:
+            problems.extend(error.problems)
+            continue
+        found = _problems_in(document)
+        problems.extend(found)
+        if not found:
+            own.append(platform_of(document.data))
+    catalogue = catalogue_of([*shipped, *own])
+    problems.extend(_shared_domains(catalogue.platforms))
+    if problems:
+        raise ConfigError(problems)
+    return catalogue
+
+
+def _problems_in(document: Document) -> list[Problem]:
     """Everything that is wrong with the entry in *document*."""
     try:
         raw = _File.model_validate(document.data)
@@ -142,4 +169,21 @@ def _unusable(raw: _File, document: Document) -> list[Problem]:
                 link_shape(path, role=link.role, kind=None)
             except ValueError as error:
                 problems.append(document.problem(("links", at, "paths"), f"{path!r} cannot be used: {error}"))
+    return problems
+
+
+def _shared_domains(platforms: Iterable[Platform]) -> list[Problem]:
+    owners: dict[str, str] = {}
+    problems = []
+    for platform in platforms:
+        for domain in platform.domains:
+            if domain in owners:
+                problems.append(
+                    Problem(
+                        f"{platform.key}.toml",
+                        None,
+                        f"domain {domain!r} already belongs to {owners[domain]!r}; keep it in one entry",
+                    )
+                )
+            owners.setdefault(domain, platform.key)
     return problems

@@ -7,7 +7,8 @@ import tomllib
 import pytest
 
 from assistant.errors import ConfigError
-from assistant.invitations.catalogue import read_catalogue, shipped_catalogue, shipped_files
+from assistant.invitations.catalogue import shipped_catalogue, shipped_files
+from assistant.invitations.entry import read_catalogue
 from assistant.invitations.learn import propose_entry
 from assistant.invitations.triage import candidate, search_terms
 from assistant.mail.parse import read_header, read_mail
