@@ -154,7 +154,7 @@ def test_a_call_moved_four_times_comes_to_the_owner(tell):
     assert story.case_of(MARA).calls_moved == 4
     assert story.purposes(MARA).count("reschedule") == 3
     question = body(story.questions("Your decision")[-1])
-    assert "moved it 4 times" in question
+    assert "Moved by them so far: 4" in question
 
 
 def test_an_autumn_clock_change_between_agreement_and_call_leaves_the_time_right_on_both_sides(tell):
