@@ -163,6 +163,7 @@ class _Visitor(BaseHTTPRequestHandler):
     timeout = 5.0  # a visitor that says nothing does not hold the door
 
     def do_GET(self) -> None:
+        """Take the provider's word, which the owner's browser brings back (RFC 6749, sections 4.1.2 and 4.1.2.1)."""
         given = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query, max_num_fields=50))
         # Whatever else knocks here (a favicon, another page) does not know the state.
         if not hmac.compare_digest(given.get("state", "").encode(), self.server.state.encode()):

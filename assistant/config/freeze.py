@@ -69,6 +69,7 @@ def owner(table: models.OwnerTable, mailboxes: list[models.MailboxTable]) -> Own
 
 
 def calls(table: models.CallsTable, directory: Path, environment: Mapping[str, str]) -> CallsSettings:
+    """How calls are offered and minded; a weekday without hours takes none."""
     hours = {number: spans for number, day in enumerate(WEEKDAYS) if (spans := getattr(table.hours, day))}
     calendar = expand(table.calendar_file, directory, environment) if table.calendar_file else None
     return CallsSettings(
@@ -97,6 +98,7 @@ def sending(table: models.SendingTable) -> SendingSettings:
 
 
 def mailbox(table: models.MailboxTable, directory: Path, environment: Mapping[str, str]) -> MailboxSettings:
+    """One mail account; relative paths of secrets count from *directory*, the configuration's own."""
     trust = Trust(
         authserv_ids=tuple(table.authserv_ids),
         id_may_be_missing=table.authserv_id_may_be_missing,

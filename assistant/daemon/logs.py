@@ -14,6 +14,7 @@ class JsonLines(logging.Formatter):
     """A record as one line of JSON; JSON escapes line breaks, so no text can forge a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """*record* as JSON: when (UTC), how grave, which room and thread, what it says; platforms' tokens are cut."""
         entry: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

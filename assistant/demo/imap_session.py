@@ -38,6 +38,7 @@ class Session:
         self._stop_listening = mailboxes.listen(self._nudge)
 
     def serve(self) -> None:
+        """Answer commands in their order until the client leaves or is told to; closes the line. Raises nothing."""
         try:
             self._say("* OK [CAPABILITY " + _CAPABILITIES + "] ready")
             while (command := read_command(self._read_line, self._read_literal)) is not None:

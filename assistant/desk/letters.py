@@ -255,7 +255,7 @@ def zone_named(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        pass
+        pass  # no region and city, so it may be an offset
     sign = 1 if name.startswith("UTC+") else -1
     hours, _, minutes = name[4:].partition(":")
     if name.startswith("UTC") and hours.isdigit():

@@ -55,7 +55,7 @@ def parts_of(raw: bytes) -> tuple[tuple[Part, ...], bool]:
         root = fast_mail_parser.parse_email_tree(raw, mode="lazy")
         return _collect(_fast(root))
     except fast_mail_parser.ParseError:
-        pass
+        pass  # broken mail: the standard library puts up with more, but is slow, so its work is bounded first
     lowered = raw.lower()
     lines = raw.count(b"\n--") + raw.count(b"\r--")
     if lines > _BOUNDARY_LINES or lowered.count(b"message/rfc822") > DEPTH_LIMIT or lowered.count(b"boundary=") > 100:

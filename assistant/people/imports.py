@@ -77,6 +77,7 @@ def read_invitations(text: str, file: str) -> Imported:
     """Invitations.csv; the record is the other person, ``outgoing`` says who asked whom."""
 
     def record(cell: Callable[[str], str], row: Row) -> tuple[Record | None, str | None]:
+        """The invitation of one row, and what of the row was not understood."""
         direction = fold(cell("direction"))
         outgoing = direction in ("outgoing", "sent")
         if direction not in ("incoming", "outgoing", "sent", "received"):

@@ -107,6 +107,7 @@ def industry_of(layers: Sequence[Document], problems: list[Problem]) -> tuple[st
 
 
 def keep_in_touch_of(layers: Sequence[Document], problems: list[Problem]) -> timedelta | None:
+    """The rhythm of a word to people who are connected, of the outermost layer that has one; a week at the least."""
     rhythm: timedelta | None = None
     for document in layers:
         value = document.data.get("keep_in_touch")

@@ -191,6 +191,8 @@ class _Reader:
         self.people: dict[str, None] = {}  #: addresses that notices name
 
     def read(self, raw: bytes, at: datetime, number: int) -> None:
+        """Read the mail *raw*, which arrived *at*, with what the mails before it taught; one that cannot be read is
+        left out."""
         if self._stale:
             self._pitches, self._stale = Pitches(tuple(reversed(self._signatures))), False
         try:

@@ -51,6 +51,7 @@ class ImapInbox:
     # Connecting
 
     def connect(self) -> None:
+        """Log in, on a new line; the one before is closed. Raises LoginRefused, TransportError."""
         self.close()
         self.alive()
         account = self._account
@@ -148,6 +149,7 @@ class ImapInbox:
     # Mailboxes
 
     def examine(self, mailbox: str) -> MailboxState:
+        """Open *mailbox* for reading only (RFC 3501, section 6.3.2). Raises MailboxMissing, TransportError."""
         self._mailbox = None
         try:
             with self._command("examine"):
@@ -200,6 +202,7 @@ class ImapInbox:
     # Messages
 
     def search(self, query: Query, *, after: int) -> tuple[int, ...]:
+        """UIDs above *after* that *query* may mean, sorted; too many rather than too few. Raises TransportError."""
         if after >= HIGHEST_UID:
             return ()
         found: set[int] = set()
@@ -291,6 +294,10 @@ class ImapInbox:
     # Waiting
 
     def wait(self, seconds: float) -> bool:
+        """Whether there is news within *seconds*, by IDLE (RFC 2177) or else by asking; ``wake`` ends it early.
+
+        Raises TransportError when the line is dead.
+        """
         deadline = time.monotonic() + seconds
         try:
             if self._connection().news:

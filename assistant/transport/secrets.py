@@ -101,6 +101,7 @@ class CommandSecret(Secret):
     seconds: float = COMMAND_SECONDS
 
     def fetch(self) -> str:
+        """The secret, from a run of the command. Raises SecretMissing, which tells nothing of what it printed."""
         what = f"the command {self.argv[0] if self.argv else ''!r}"
         try:
             # Its standard error is not shown: some programs print the secret's name, some the secret.

@@ -93,7 +93,7 @@ def _begin(address: tuple[Any, ...]) -> socket.socket:
     try:
         sock.connect(name)
     except BlockingIOError:
-        pass
+        pass  # it is under way, as asked for
     except OSError:
         sock.close()
         raise

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.demo.dovecot import Dovecot, installed
 from assistant.demo.mails import SERVER, Stranger, invitation, person_mail
+from assistant.errors import StoreError
 from tests.servers.ordinary import ordinary_mails
 
 ROOT = Path(__file__).parents[2]
@@ -197,7 +198,7 @@ def _running(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
                 with store.reading() as book:
                     if book.messages.position("work", "INBOX"):
                         break
-            except Exception:
+            except StoreError:
                 pass  # the tables are not there yet
             time.sleep(0.02)
         yield process, time.perf_counter() - began

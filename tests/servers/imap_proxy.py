@@ -98,7 +98,7 @@ class ImapProxy(Listener):
             with suppress(OSError):
                 target.sendall(b"".join(cut.args))
         except OSError:
-            pass
+            pass  # one side has gone; both are closed below
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

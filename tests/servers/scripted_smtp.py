@@ -84,7 +84,7 @@ class _Conversation:
                 verb = command.split(" ")[0].upper()
                 getattr(self, f"_{verb.lower()}", self._unknown)(command)
         except (_Gone, OSError):
-            pass
+            pass  # the script or the client ends the talk
         finally:
             self._file.close()
             self._line.close()
