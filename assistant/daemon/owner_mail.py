@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 #: What cannot wait for the owner to look at the status by themselves.
 AT_ONCE = (
     "did-it-happen", "call-reminder", "call-unclear", "decide", "advice", "by_hand", "not-understood", "too-late",
-    "note", "paused", "smtp", "unknown", "mailbox",
+    "note", "paused", "smtp", "unknown", "mailbox", "trust", "limit", "import", "right-sizing",
 )  # fmt: skip
 _BETWEEN_TRIES = timedelta(minutes=5)
 _TRY_AFTER = "owner mail waits until"

@@ -9,18 +9,20 @@ from assistant.cases.values import Evidence, EvidenceKind, Stage
 from assistant.config.values import MailboxSettings
 from assistant.daemon.house import House
 from assistant.desk.word import letter_left, take_over
+from assistant.errors import MailError
 from assistant.mail.compose import MARKER
-from assistant.mail.parse import read_header
+from assistant.mail.parse import read_header, read_mail
 from assistant.mail.values import Mail
 from assistant.people.correspondence import tally
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
 from assistant.store.book import Book
-from assistant.store.values import STOPPABLE, Correspondence, Letter, LetterState, Position
+from assistant.store.values import FROM_DRAFTS, LIES_IN_SENT, STOPPABLE, Correspondence, Letter, LetterState, Position
 from assistant.transport.base import FetchedHeader, Inbox, MailboxMissing, Query
 
 log = logging.getLogger(__name__)
 BATCH = 500
+DRAFT = 65_536  # bytes that are read of a draft that the owner sent
 #: States of a letter that its copy in Sent settles; one that is on its way right now is the sender's to settle.
 _CAN_BE_FOUND = frozenset(STOPPABLE) | {LetterState.UNKNOWN}
 
@@ -50,11 +52,12 @@ def read_sent(mailbox: MailboxSettings, inbox: Inbox, house: House) -> bool:
         house.beat(f"watcher {mailbox.name}")
         batch = uids[start : start + BATCH]
         mails = _read(inbox.headers(batch))
+        drafts = _sent_drafts(mails, inbox, house)
         with house.store.book() as book:
             if not renumbered:  # else the same mails come again: they are counted already
                 _count([mail for _, mail in mails], mailbox, book, house)
             for uid, mail in mails:
-                _settle(mail, book, house, old=uid <= baseline)
+                _settle(mail, book, house, old=uid <= baseline, text=drafts.get(uid))
             if not renumbered:
                 _move(mailbox, name, Position(state.uidvalidity, batch[-1], baseline), book, house)
     if renumbered or (place is None and not uids):
@@ -91,13 +94,32 @@ def _count(mails: list[Mail], mailbox: MailboxSettings, book: Book, house: House
     )  # fmt: skip
 
 
-def _settle(mail: Mail, book: Book, house: House, *, old: bool) -> None:
-    """What one mail in Sent tells: a letter of ours is out, or the owner wrote to somebody by hand."""
+def _sent_drafts(mails: list[tuple[int, Mail]], inbox: Inbox, house: House) -> dict[int, str]:
+    """The words of those mails that were drafts of ours, by UID: nothing else shows whether the owner changed them."""
+    with house.store.reading() as book:
+        ours = [(uid, _ours(mail, book)) for uid, mail in mails]
+    found = {}
+    for uid, letter in ours:
+        if letter is None or letter.state is not LetterState.DRAFTED:
+            continue
+        whole = inbox.fetch(uid, limit=DRAFT)
+        try:
+            found[uid] = read_mail(whole.raw).text if whole is not None else ""
+        except MailError as error:
+            log.info("a draft in Sent cannot be read: %s", error)
+    return found
+
+
+def _settle(mail: Mail, book: Book, house: House, *, old: bool, text: str | None = None) -> None:
+    """What one mail in Sent tells: a letter of ours is out, or the owner wrote to somebody by hand.
+
+    *text* is that of a draft of ours.
+    """
     ours = _ours(mail, book)
     if ours is not None:
         if ours.state in _CAN_BE_FOUND:
             # A draft that the owner sent; after a restored backup, what had left since the copy was made.
-            _found(ours, mail, book, house)
+            _found(ours, mail, book, house, text)
         return
     if MARKER.lower() in mail.header:
         remember_answered(mail, book, house)
@@ -127,12 +149,16 @@ def _ours(mail: Mail, book: Book) -> Letter | None:
     return known
 
 
-def _found(letter: Letter, mail: Mail, book: Book, house: House) -> None:
+def _found(letter: Letter, mail: Mail, book: Book, house: House, text: str | None) -> None:
     now = house.now()
     rewritten = mail.message_id if mail.message_id != letter.message_id else None
     book.letters.change(
-        letter.id, state=LetterState.SENT, sent_at=min(mail.date or now, now), detail="lies in Sent", filed_as=rewritten
+        letter.id, state=LetterState.SENT, sent_at=min(mail.date or now, now), detail=LIES_IN_SENT, filed_as=rewritten
     )
+    if text:
+        # Mail programs wrap lines anew and put a signature below; neither changes what was said.
+        unchanged = " ".join(letter.text.split()) in " ".join(text.split())
+        book.letters.change(letter.id, detail=FROM_DRAFTS, text=letter.text if unchanged else text)
     book.notices.settle("unknown", f"letter {letter.id}")
     letter_left(letter, book, house.config, Evidence(EvidenceKind.MAIL, mail.message_id or ""), now)
 

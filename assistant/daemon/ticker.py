@@ -13,6 +13,7 @@ from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
 from assistant.desk.trust import review_trust
 from assistant.errors import StoreError
+from assistant.reports.rightsizing import tell_once_a_year
 from assistant.store.engine import Unfit
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Ticker:
     _wall: datetime | None = None
     _monotonic: float = 0.0
     _erased: datetime | None = field(default=None)
+    _listed: datetime | None = None
 
     def tick(self) -> None:
         """Do all that is due; an item that fails is tried again later and, after five times, parked and shown.
@@ -36,7 +38,9 @@ class Ticker:
         Raises the first StoreError, after everything had its turn.
         """
         failed: StoreError | None = None
-        for part in (self._mind_jumps, self.ring_due, self.endings.settle, self._review_trust, self._forget_text):
+        parts = (self._mind_jumps, self.ring_due, self.endings.settle, self._review_trust, self._forget_text,
+                 self._list_weak)  # fmt: skip
+        for part in parts:
             self.house.beat(LOOP)
             try:
                 part()
@@ -85,6 +89,14 @@ class Ticker:
     def _review_trust(self) -> None:
         with self.house.store.book() as book:
             review_trust(book, self.house.config, self.house.now())
+
+    def _list_weak(self) -> None:
+        now = self.house.now()
+        if self._listed is not None and now - self._listed < timedelta(hours=6):
+            return
+        self._listed = now
+        with self.house.store.book() as book:
+            tell_once_a_year(book, self.house.config, now)
 
     def _forget_text(self) -> None:
         now = self.house.now()

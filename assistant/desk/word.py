@@ -28,7 +28,7 @@ from assistant.errors import AssistantError
 from assistant.policy.steps import read_step
 from assistant.policy.values import Wait
 from assistant.store.book import Book
-from assistant.store.values import STOPPABLE, CaseFile, Letter, LetterState
+from assistant.store.values import SENT_BY_HAND, STOPPABLE, CaseFile, Letter, LetterState
 
 #: What the owner is told of and need only read; all other notices end when their matter does.
 READ_ONCE = frozenset({"refused", "too-late", "call-unclear", "not-understood", "note", "parked"})
@@ -76,7 +76,7 @@ def sent_by_hand(
 ) -> Letter:
     """The owner says that a by-hand letter went out: its clock starts now."""
     letter = _letter(letter_id, book, LetterState.BY_HAND, LetterState.DRAFTED, LetterState.UNKNOWN)
-    book.letters.change(letter_id, state=LetterState.SENT, sent_at=now, detail="sent by hand")
+    book.letters.change(letter_id, state=LetterState.SENT, sent_at=now, detail=SENT_BY_HAND)
     book.notices.settle(about=f"letter {letter.id}")
     letter_left(_letter(letter_id, book), book, config, evidence or by_command("sent by hand"), now)
     return _letter(letter_id, book)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistant.config.values import Config
 from assistant.store.book import Book
 from assistant.store.values import Contact
 
 QUIET = timedelta(days=365)
+SHOWN = 25  #: of the longest silent, in the yearly list
+_TOLD = "right-sizing told in"
 _EXCHANGES = ("message", "meeting", "mail", "list")
 
 
@@ -37,6 +40,43 @@ def weak_connections(
             found.append(WeakConnection(contact.name, contact.company, contact.at, at, what, contact.source))
     start = datetime.min.replace(tzinfo=now.tzinfo)
     return tuple(sorted(found, key=lambda one: (one.last_at or start, one.connected_at or start, one.name)))
+
+
+def tell_once_a_year(book: Book, config: Config, now: datetime) -> bool:
+    """In the first days of a year the owner gets the list of the year that ended; True when it is told now.
+
+    The list of a year in which no connections were known is not made up later.
+    """
+    year = now.astimezone(config.owner.zone).year
+    known = book.settings.get(_TOLD)
+    if known is None and book.contacts.count("connection"):
+        book.settings.put(_TOLD, year)
+        return False
+    if known is None or known >= year:
+        return False
+    book.settings.put(_TOLD, year)
+    found = weak_connections(book, tuple(one.name for one in config.mailboxes), now)
+    if not found:
+        return False
+    lines = [f"  {one.name}{f' ({one.company})' if one.company else ''}: {_silence(one)}" for one in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"  … and {len(found) - SHOWN} more")
+    text = (
+        f"Of your {book.contacts.count('connection')} connections, {len(found)} had no word with you for a year, as "
+        "far as your mail, your calendar and your imported lists tell. Perhaps some of them deserve a line; perhaps "
+        "some may go. Nothing is written to them, and nothing is removed: that is yours to decide.\n\n"
+        + "\n".join(lines)
+        + "\n\nThe whole list: assistant people weak --limit 0"
+    )
+    book.notices.tell("right-sizing", f"year {year}", f"Your network in {year - 1}: a list for right-sizing", text, now)
+    return True
+
+
+def _silence(one: WeakConnection) -> str:
+    if one.last_at is not None:
+        return f"last {one.last_at:%d %b %Y}, {one.last}"
+    since = f"connected {one.connected_at:%d %b %Y}, " if one.connected_at is not None else ""
+    return f"{since}no exchange known"
 
 
 def _last_exchange(contact: Contact, mailboxes: tuple[str, ...], book: Book) -> tuple[datetime | None, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from assistant.policy.trust import NEEDED, WATCHED, Outcome
 from assistant.store.tables import event, letter, rule_trust
-from assistant.store.values import RuleTrust
+from assistant.store.values import LIES_IN_SENT, SENT_BY_HAND, RuleTrust
 
 _LOOKED_AT = 3 * max(NEEDED, WATCHED)  # letters of a rule, at most: older ones decide nothing
 
@@ -46,9 +46,9 @@ class TrustShelf:
     def outcomes(self, policy: str, rule: str, since: datetime | None) -> tuple[Outcome, ...]:
         """What became of the rule's letters after *since*, oldest first.
 
-        Only what shows the owner's judgement counts: letters that left through us, those the owner refused, and those
-        after which the person asked us to stop. What the owner pastes or sends from Drafts may have been changed there,
-        and what was overtaken by events says nothing about its words.
+        Only what shows the owner's judgement counts: letters that left through us, drafts that the owner sent, those
+        the owner refused, and those after which the person asked us to stop. What the owner pastes into a platform may
+        have been changed there, and what was overtaken by events says nothing about its words.
         """
         decided = (letter.c.sent_at.is_not(None) & letter.c.recipient.is_not(None) & (letter.c.state == "sent")) | (
             letter.c.rejected_at.is_not(None) & (letter.c.state == "cancelled")
@@ -65,8 +65,8 @@ class TrustShelf:
         stopped = self._stopped({row.case_id for row in rows})
         found: list[tuple[datetime, Outcome]] = []
         for row in rows:
-            if row.detail == "lies in Sent":
-                continue  # a draft that the owner sent: nobody saw whether they changed it
+            if row.detail in (LIES_IN_SENT, SENT_BY_HAND):
+                continue  # nobody saw whether the owner changed it
             at, outcome = row.rejected_at or row.sent_at, Outcome.UNCHANGED
             if row.rejected_at is not None:
                 outcome = Outcome.REJECTED

@@ -41,6 +41,11 @@ STOPPABLE = (
     LetterState.DEFERRED,
 )
 
+#: How a letter left that we did not send: found in Sent, its words unseen; a draft, its words compared; by their word.
+LIES_IN_SENT = "lies in Sent"
+FROM_DRAFTS = "sent from Drafts"
+SENT_BY_HAND = "sent by hand"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
