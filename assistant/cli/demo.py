@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,10 +13,17 @@ import click
 from assistant.cli.common import say
 
 
+def _program() -> str:
+    """How the program was called, so that the line can be pasted: .venv/bin/assistant."""
+    called = Path(sys.argv[0])
+    return "assistant" if called.stem != "assistant" or shutil.which("assistant") == str(called) else sys.argv[0]
+
+
 @click.command()
 @click.option("--policy", "policy_name", default="ladder", show_default=True, help="One of the ready policies.")
 @click.option("--no-dovecot", is_flag=True, help="Use the IMAP server in pure Python even where Dovecot is installed.")
-def demo(policy_name: str, no_dovecot: bool) -> None:
+@click.option("--page", is_flag=True, help="Afterwards serve the local page until Ctrl-C, to look and to press.")
+def demo(policy_name: str, no_dovecot: bool, page: bool) -> None:
     """Play invitations, answers, a missed call, a second chance and an acceptance, mail by mail.
 
     Nothing leaves this machine: mail server, submission server and people are all part of the demo.
@@ -31,4 +40,13 @@ def demo(policy_name: str, no_dovecot: bool) -> None:
             "nothing leaves this machine.")  # fmt: skip
         invitations = play(stage, say)
         letters = len(stage.post.accepted)
-    say(f"\n{invitations} notices of invitations, {letters} letters, played in {time.monotonic() - began:.1f} seconds.")
+        took = time.monotonic() - began
+        say(f"\n{invitations} notices of invitations, {letters} letters, played in {took:.1f} seconds.")
+        if page:
+            from assistant.demo.next_morning import next_morning
+            from assistant.demo.page import serve
+
+            next_morning(stage)
+            serve(stage, say)
+    if not page:
+        say(f"See all of it on the local page: {_program()} demo --page")

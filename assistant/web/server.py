@@ -20,7 +20,7 @@ from assistant.web.keys import own_keys
 
 log = logging.getLogger(__name__)
 
-START_WITHIN = 5.0  #: seconds
+STOP_WITHIN = 3.0  #: seconds; what still hangs then ends with the process
 LONGEST_HEAD = 16 * 1024  #: bytes of a request's line and header fields
 AT_ONCE = 16  #: connections; one person looks at the page
 
@@ -58,7 +58,7 @@ class PageServer:
         """Answers what was asked, and ends; the socket's file goes."""
         self._server.should_exit = True
         if self._thread.is_alive():
-            self._thread.join(START_WITHIN)
+            self._thread.join(STOP_WITHIN)
         self._socket.close()
         if self.settings.socket is not None:
             _remove_socket(self.settings.socket)
