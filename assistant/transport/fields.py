@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
@@ -17,19 +17,32 @@ def header_block(raw: bytes) -> bytes:
 
 def field_values(header: bytes, name: str) -> tuple[str, ...]:
     """Every value of the field *name* (any case), unfolded and decoded (RFC 2047), topmost first."""
-    values: list[str] = []
-    inside = False
+    return tuple(_decoded(value) for field, value in all_fields(header) if field == name.casefold())
+
+
+def all_fields(header: bytes) -> list[tuple[str, str]]:
+    """(name in lower case, value unfolded and not decoded) of every field, topmost first."""
+    fields: list[tuple[str, str]] = []
+    name: str | None = None
     for line in header.decode("utf-8", "replace").split("\n"):
-        line = line.rstrip("\r")
         if line[:1] in (" ", "\t"):
-            if inside:
-                values[-1] += " " + line.strip()
+            if name is not None:
+                fields[-1] = (name, f"{fields[-1][1]} {line.strip()}")
             continue
         found, colon, value = line.partition(":")
-        inside = bool(colon) and found.strip().casefold() == name.casefold()
-        if inside:
-            values.append(value.strip())
-    return tuple(_decoded(value) for value in values)
+        name = found.strip().casefold() if colon else None
+        if name is not None:
+            fields.append((name, value.strip()))
+    return fields
+
+
+def holds(header: bytes, asked: Mapping[str, Sequence[str]]) -> bool:
+    """Whether any field holds one of the parts that are *asked* of its name; names and parts in lower case."""
+    return any(
+        part in value
+        for name, value in ((name, _decoded(raw).casefold()) for name, raw in all_fields(header) if name in asked)
+        for part in asked[name]
+    )
 
 
 def find_by_id_or_token(headers: Iterable[bytes], message_id: str, token: str) -> str | None:

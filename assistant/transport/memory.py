@@ -5,6 +5,7 @@ They keep the same contracts as the real ones (one suite runs over all), and can
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections import deque
@@ -25,9 +26,9 @@ from assistant.transport.base import (
 from assistant.transport.envelope import unusable
 from assistant.transport.fields import (
     HEADER_OCTETS,
-    field_values,
     find_by_id_or_token,
     header_block,
+    holds,
     searchable,
 )
 from assistant.transport.memory_server import MemoryServer, StoredMail
@@ -217,10 +218,15 @@ def matches(raw: bytes, query: Query) -> bool:
     """Whether a mail matches, as IMAP SEARCH has it: substrings, whatever the case, any of them."""
     if query.empty:
         return True
-    header = header_block(raw)
+    return holds(header_block(raw), _asked(query))
+
+
+@functools.lru_cache(4)
+def _asked(query: Query) -> dict[str, tuple[str, ...]]:
     asked = [("from", part) for part in query.from_contains]
     asked += [("subject", part) for part in query.subject_contains]
     asked += [(name, part) for name, part in query.header_contains]
-    return any(
-        searchable(part).casefold() in value.casefold() for name, part in asked for value in field_values(header, name)
-    )
+    parts: dict[str, tuple[str, ...]] = {}
+    for name, part in asked:
+        parts[name.casefold()] = (*parts.get(name.casefold(), ()), searchable(part).casefold())
+    return parts
