@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -28,12 +29,16 @@ def main() -> None:
         ("invitations read in full", "a second", invitations),
         ("replies read in full", "a second", replies),
         ("letters written", "a second", letters),
+        ("rows of exported contacts read", "a second", contacts),
     ):
         figures = sorted(measure() for _ in range(5))
         least, most = figures[0], figures[-1]
         print(f"{name:<46} {statistics.median(figures):>10,.0f} {unit}  (of 5: {least:,.0f} to {most:,.0f})")
-    starts = sorted(start_up() for _ in range(5))
-    print(f"{'a command from start to end (status --help)':<46} {statistics.median(starts) * 1000:>10,.0f} ms")
+    for name, arguments in (
+        ("the list of commands, from start to end", ("--help",)),
+        ("an invitation explained, from start to end", ("explain", "-")),
+    ):
+        print(f"{name:<46} {statistics.median(start_up(*arguments) for _ in range(5)) * 1000:>10,.0f} ms of one core")
     if not installed():
         print("Dovecot is not installed: the figures of the daemon are left out")
         return
@@ -104,10 +109,23 @@ def letters() -> float:
     return rate(300, lambda: [write("offer-call", variables, templates, languages=["en"]) for _ in range(300)] and None)
 
 
-def start_up() -> float:
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "assistant", "status", "--help"], cwd=ROOT, capture_output=True, check=True)
-    return time.perf_counter() - began
+def contacts() -> float:
+    from assistant.people.imports import read_connections
+
+    row = 'Jane,Doe,https://www.linkedin.com/in/p-{0},p{0}@example.org,"Company, {0}",Role,15 Mar 2024\n'
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    text = head + "".join(row.format(number) for number in range(5_000))
+    return rate(5_000, lambda: read_connections(text, "Connections.csv") and None)
+
+
+def start_up(*arguments: str) -> float:
+    """Seconds of processor time that one command takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-m", "assistant", *arguments], cwd=ROOT, input=_invite(0), capture_output=True, check=True
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def daemon(size: int) -> None:

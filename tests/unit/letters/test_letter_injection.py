@@ -1,7 +1,6 @@
 """Whatever a stranger calls themselves, the letter is ours: no code runs, no header, link or line is theirs."""
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,17 +36,16 @@ SEEDS = (
 PADS = ("", " ", "Jane ", "J\u00fcrgen\n", "\t", "'", '"', "-", ".", "\\", "{{", "}}", "0", "\u0301", "\u5c71")
 
 
-def rendered(text: str) -> tuple[str, str, float]:
+def rendered(text: str) -> tuple[str, str]:
     person = Person(name=f"A{text}", headline=f"B{text}", company=f"C{text}")
     call = CallDetails(time=NOON, length=timedelta(minutes=20), number=f"1{text}")
     variables = LetterVariables(owner=OWNER, person=person, platform=f"D{text}", introduction=f"E{text}", call=call)
-    before = time.perf_counter()
     draft = write("ask", variables, TEMPLATES, languages=["en"])
-    return draft.subject, draft.text, time.perf_counter() - before
+    return draft.subject, draft.text
 
 
 def assert_ours(text: str) -> None:
-    subject, letter, seconds = rendered(text)
+    subject, letter = rendered(text)
     assert "1337" not in subject
     assert not re.search(r"[\x00-\x1f\x7f\u0085\u2028\u2029]", subject)
     assert len(subject) <= 150
@@ -55,7 +53,6 @@ def assert_ours(text: str) -> None:
     assert not re.search(r"://|@|<|>|\{\{|\{%|www\.|\w\w\.\w\w", letter)
     assert letter.count("An assistant helps; reply stop.") == 1
     assert len(letter.encode()) <= 2048
-    assert seconds < 0.5
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=range(len(SEEDS)))
@@ -66,18 +63,18 @@ def test_500_injections_stay_plain_words(seed):
 
 
 def test_nothing_of_a_stranger_is_computed():
-    _, letter, _ = rendered("{{ 7 * 191 }}")
+    _, letter = rendered("{{ 7 * 191 }}")
     assert "1337" not in letter
 
 
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=500))
 def test_any_text_stays_plain_words(text):
     if "1337" not in text:
         assert_ours(text)
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=100, deadline=None)
 @given(name=st.text(max_size=80), words=st.text(max_size=300))
 def test_letters_to_the_owner_show_foreign_words_without_live_links(name, words):
     templates = read_templates([
