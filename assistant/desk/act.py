@@ -11,8 +11,9 @@ from assistant.cases.events import Advised, Closed
 from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.ask import ask_owner, subject_for
+from assistant.desk.entries import is_stale, standing_entry
 from assistant.desk.facts import Surroundings, facts_of
-from assistant.desk.letters import WITH_ENTRY, Thread, write_letter
+from assistant.desk.letters import Thread, write_letter
 from assistant.desk.limits import tell_limits
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.owner_words import about as subject_of
@@ -87,7 +88,7 @@ def carry_on(
         return None
     facts = facts_of(file.case, file.record, surroundings(book, config, now), now)
     decision = decide(config.policy, facts)
-    _stop_overtaken(case_id, decision, book)
+    _stop_overtaken(file.case, decision, book)
     trust = trust_of(decision, book, config)
     tell_limits(decision, facts, config.policy, book, now)
     book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
@@ -98,14 +99,31 @@ def carry_on(
     for step in decision.steps:
         _take(step, file, decision, trust, book, config, thread, evidence, platform_name, now)
         file = book.cases.file(case_id) or file
+    _take_entry_back(file, book, config, thread, platform_name, now)
     return decision
 
 
-def _stop_overtaken(case_id: int, decision: Decision, book: Book) -> None:
-    """What an earlier decision wrote and has not left yet no longer fits, unless it is decided again."""
+def _take_entry_back(
+    file: CaseFile, book: Book, config: Config, thread: Thread, platform_name: str, now: datetime
+) -> None:
+    """What lies in their calendar and stands no longer goes with a letter of its own, where no other one takes it."""
+    under_way = [one for one in book.letters.of_case(file.case.id) if one.state in STOPPABLE]
+    if under_way or not file.case.stage.open or not is_stale(standing_entry(file, book), file, now):
+        return
+    trust = config.policy.trust.at_most(config.ceiling)
+    off = Decision(policy=config.policy.name, rule="a call in their calendar is off", trust=trust)
+    plan(Reply("call-off"), file, off, trust, book, config, thread, platform_name, now)
+
+
+def _stop_overtaken(case: Case, decision: Decision, book: Book) -> None:
+    """What an earlier decision wrote and has not left yet no longer fits, unless it is decided again.
+
+    That a call is off is told whatever the policy says next, unless a call stands or the next letter takes it along.
+    """
     wanted = {step.purpose for step in decision.steps if isinstance(step, Reply)}
-    for letter in book.letters.of_case(case_id):
-        if letter.state in STOPPABLE and letter.purpose not in wanted:
+    kept = {"call-off"} if not wanted and case.call is None else set()
+    for letter in book.letters.of_case(case.id):
+        if letter.state in STOPPABLE and letter.purpose not in wanted | kept:
             book.letters.change(letter.id, state=LetterState.CANCELLED, detail="overtaken by what came since")
             book.notices.settle("by_hand", f"letter {letter.id}")
 
@@ -159,7 +177,7 @@ def plan(
         letter = write_letter(
             step, file, rule=decision.rule or "", trust=trust, config=config, mailbox=mailbox, thread=thread,
             platform_name=platform_name, template=rule.template if rule else None,
-            language=rule.language if rule else None, now=now, entry=calendar_entry(file, book), offer=offer,
+            language=rule.language if rule else None, now=now, entry=standing_entry(file, book), offer=offer,
         )  # fmt: skip
     except (LetterError, MailError, OSError) as error:
         book.notices.tell(
@@ -178,15 +196,6 @@ def plan(
         subject, text = owner_letter("by-hand", file, config, now, letter=planned)
         book.notices.tell("by_hand", f"letter {planned.id}", subject, text, now, case_id=file.case.id)
     return planned
-
-
-def calendar_entry(file: CaseFile, book: Book) -> tuple[str | None, int]:
-    """(token in the UID, SEQUENCE) for the next version of our calendar entry: the first letter's, counted up."""
-    earlier = [
-        one for one in book.letters.of_case(file.case.id)
-        if one.purpose in WITH_ENTRY and one.sent_at is not None and one.token is not None
-    ]  # fmt: skip
-    return (earlier[0].token, len(earlier)) if earlier else (None, 0)
 
 
 def _written_before(letter: Letter, file: CaseFile, book: Book, config: Config, now: datetime) -> None:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.cases.values import Case
 from assistant.config.values import Config, MailboxSettings
+from assistant.desk.entries import Standing, calendar_for
 from assistant.desk.examine import TOKEN_MARK
-from assistant.desk.invitation_file import CalendarEntry, calendar_request
 from assistant.desk.owner_words import about
 from assistant.desk.slots import Busy, free_slots
 from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
@@ -29,8 +29,6 @@ from assistant.store.values import CaseFile, Letter, LetterState
 #: Letters of a conversation that is promised already: they wrote about a call and wait for these words. They may come
 #: again, once for each time the call moved, and no budget holds them back (``docs/how-to/calls.md``).
 AWAITED = frozenset({"reschedule", "call-confirmed", "confirm-time", "call-off"})
-#: Letters that carry a calendar entry, where the owner wants that.
-WITH_ENTRY = ("call-confirmed", "reschedule")
 _HOLDING = {
     TrustLevel.OBSERVE: LetterState.OBSERVED,
     TrustLevel.DRAFT: LetterState.DRAFTED,
@@ -52,12 +50,12 @@ class Thread:
 def write_letter(
     step: Reply, file: CaseFile, *, rule: str, trust: TrustLevel, config: Config, mailbox: MailboxSettings,
     thread: Thread, platform_name: str, template: str | None, language: str | None, now: datetime,
-    entry: tuple[str | None, int] = (None, 0), offer: tuple[datetime, ...] = (),
+    entry: Standing | None = None, offer: tuple[datetime, ...] = (),
 ) -> Letter:  # fmt: skip
     """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written.
 
     *offer* are the times to name instead of free call hours: then the letter asks for one of them.
-    *entry* is (token, SEQUENCE) of our calendar entry for this call; no token means the letter's own.
+    *entry* is the version of our calendar entry that they have.
     """
     record = file.record
     slots: tuple[CallTime, ...] = ()
@@ -67,6 +65,9 @@ def write_letter(
         slots = offered_slots(config, now, their_zone(file.case, config.owner.zone))
     by_hand = record.route == "by_hand" or record.route_address is None
     variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
+    if step.purpose == "call-off" and entry is not None:
+        time = CallTime(start=entry.start, their_zone=their_zone(file.case, config.owner.zone))
+        variables = replace(variables, call=CallDetails(time=time, length=config.policy.call.length))
     if offer:
         variables = replace(variables, call=None)  # their proposal is not what this letter agrees to
     languages = [one for one in (language, record.language, config.owner.language, "en") if one]
@@ -95,7 +96,7 @@ def write_letter(
     )  # fmt: skip
     if by_hand:
         return replace(letter, text=draft.flowing, original_text=draft.flowing)
-    calendar = _entry(letter, file, config, entry, now) if step.purpose in WITH_ENTRY else None
+    calendar = calendar_for(letter, file, config, entry, now)
     return replace(letter, raw=envelope(letter, file, config, thread, draft, now, calendar=calendar))
 
 
@@ -104,24 +105,6 @@ def _round(purpose: str, file: CaseFile, offer: tuple[datetime, ...]) -> int:
     if offer:
         return int(offer[0].timestamp()) // 60
     return file.case.call_version if purpose in AWAITED else 0
-
-
-def _entry(
-    letter: Letter, file: CaseFile, config: Config, entry: tuple[str | None, int], now: datetime
-) -> str | None:
-    """The calendar entry of the call that stands; None when the owner wants none or no time stands."""
-    call = file.case.call
-    if not config.calls.attach_ics or call is None or call.start is None or letter.recipient is None:
-        return None
-    token, sequence = entry
-    name = display_name(file.record.name) or ""
-    return calendar_request(
-        CalendarEntry(
-            uid=f"{token or letter.token}@{letter.sender.rpartition('@')[2]}", sequence=sequence, start=call.start,
-            end=call.end or call.start + config.policy.call.length, summary=f"{config.owner.name} / {name or 'call'}",
-            organizer=letter.sender, organizer_name=config.owner.name, attendee=letter.recipient, attendee_name=name,
-        ), now,
-    )  # fmt: skip
 
 
 def envelope(

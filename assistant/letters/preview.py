@@ -39,6 +39,7 @@ PURPOSES = (
     "introduction",
     "reschedule",
     "call-confirmed",
+    "call-off",
     "say-hello",
 )
 OWNER_PURPOSES = (

@@ -36,6 +36,7 @@ PURPOSES: dict[str, str] = {
     "introduction": "answering their request for an introduction",
     "reschedule": "agreeing to move the call",
     "call-confirmed": "confirming the call",
+    "call-off": "saying that the call is off",
 }
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
