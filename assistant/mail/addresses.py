@@ -15,7 +15,8 @@ ADDRESS_LIMIT = 200  # addresses of one field
 VALUE_LIMIT = 32 * 1024  # characters of one field
 COMMENT_DEPTH = 50
 
-_SPECIALS = frozenset('"(<>,;:)')
+_SPECIAL = re.compile('["(<>,;:)]')
+_ANGLE_SPECIAL = re.compile('[>"(<]')
 # Loose on purpose: it finds what a reader (or another program) could take for an address.
 _LOOKS_LIKE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LOCAL = re.compile(r"""[^\s"(),:;<>@\[\]\\\x00-\x20\x7f]{1,64}\Z""")
@@ -82,8 +83,8 @@ def _tokens(value: str, defects: list[str]) -> list[Token]:
             at += 1
         else:
             start = at
-            while at < end and value[at] not in _SPECIALS:
-                at += 1
+            special = _SPECIAL.search(value, at)
+            at = special.start() if special else end
             if value[start:at].strip():
                 tokens.append(("text", value[start:at]))
             elif tokens:
@@ -130,6 +131,9 @@ def _comment(value: str, at: int, defects: list[str]) -> tuple[str, int]:
 
 def _angle(value: str, at: int, defects: list[str]) -> tuple[str, int]:
     """The text between angle brackets; a quoted local part may hold a bracket, comments are left out."""
+    special = _ANGLE_SPECIAL.search(value, at)
+    if special is not None and special[0] == ">":
+        return value[at : special.start()].strip(), special.end()
     out: list[str] = []
     while at < len(value):
         char = value[at]

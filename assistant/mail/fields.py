@@ -14,6 +14,7 @@ from assistant.mail.values import Header
 
 HEADER_LIMIT = 64 * 1024  # bytes
 FIELD_LIMIT = 1000  # fields
+PIECES = 61  # of a structured value that are cut at its semicolons
 
 _VERBATIM = frozenset(
     {
@@ -78,13 +79,17 @@ def _after(raw: bytes, at: int) -> int:
 
 def header_of(fields: list[RawField]) -> Header:
     """The fields as decoded text."""
-    return Header(tuple((name, decode_value(name, value)) for name, value in fields))
+    return Header(tuple([(name, decode_value(name, value)) for name, value in fields]))
 
 
 def decode_value(name: str, value: bytes) -> str:
     """One value as text: encoded words read where they may stand, control characters as blanks."""
-    text = as_text(value)
-    return printable(text if name in _VERBATIM else decode_words(text))
+    return decode_text(name, as_text(value))
+
+
+def decode_text(name: str, text: str) -> str:
+    """One value that is text already, its encoded words read where they may stand."""
+    return printable(decode_words(text) if "=?" in text and name not in _VERBATIM else text)
 
 
 def as_text(value: bytes) -> str:
@@ -184,6 +189,8 @@ def parameters(value: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _semicolons(value: str) -> list[str]:
     """*value* cut at the semicolons that stand outside quotes."""
+    if '"' not in value:
+        return value.split(";", PIECES)
     pieces, start, quoted, skip = [], 0, False, False
     for at, char in enumerate(value):
         if skip:
@@ -195,7 +202,7 @@ def _semicolons(value: str) -> list[str]:
         elif char == ";" and not quoted:
             pieces.append(value[start:at])
             start = at + 1
-            if len(pieces) > 60:
+            if len(pieces) == PIECES:
                 break
     pieces.append(value[start:])
     return pieces

@@ -15,7 +15,16 @@ from typing import Any
 from assistant.errors import MailError
 from assistant.mail import html as html_part
 from assistant.mail.addresses import read_addresses
-from assistant.mail.fields import RawField, as_text, decode_value, decode_words, header_of, parameters, split_header
+from assistant.mail.fields import (
+    RawField,
+    as_text,
+    decode_text,
+    decode_value,
+    decode_words,
+    header_of,
+    parameters,
+    split_header,
+)
 from assistant.mail.mime import READ_LIMIT, Part, parts_of, text_of
 from assistant.mail.values import Address, Attachment, Header, Link, Mail
 
@@ -78,10 +87,11 @@ def _small_header(fields: list[RawField]) -> bytes:
 
 
 def _values(fields: list[RawField], cut: bool, received_at: datetime | None) -> dict[str, Any]:
-    header = header_of(fields)
+    texts = [(name, as_text(value)) for name, value in fields]
+    header = Header(tuple([(name, decode_text(name, text)) for name, text in texts]))
     raw: dict[str, list[str]] = {}
-    for name, value in fields:
-        raw.setdefault(name, []).append(as_text(value))
+    for name, text in texts:
+        raw.setdefault(name, []).append(text)
     authors, from_fields, defects = _authors(raw.get("from", []), cut)
     date = read_date(header.get("date"))
     kind, params = parameters(header.get("content-type") or "text/plain")
@@ -127,7 +137,9 @@ def _authors(values: list[str], cut: bool) -> tuple[tuple[Address, ...], int, tu
 
 
 def _list(raw: dict[str, list[str]], name: str) -> tuple[Address, ...]:
-    return tuple(address for value in raw.get(name, [])[:10] for address in read_addresses(value)[0])[:200]
+    if name not in raw:
+        return ()
+    return tuple(address for value in raw[name][:10] for address in read_addresses(value)[0])[:200]
 
 
 def _delivered_to(raw: dict[str, list[str]]) -> tuple[str, ...]:
@@ -149,6 +161,8 @@ def _reverse_path(value: str | None) -> str | None:
 
 def _ids(value: str) -> tuple[str, ...]:
     """The Message-IDs in *value*, each once, in their order."""
+    if not value:
+        return ()
     if "<" not in value and "=?" in value:
         value = decode_words(value)
     return tuple(dict.fromkeys(found[0] for found, _ in zip(_MESSAGE_ID.finditer(value), range(500), strict=False)))
