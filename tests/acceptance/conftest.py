@@ -23,9 +23,9 @@ from assistant.daemon.house import House
 from assistant.daemon.service import one_pass
 from assistant.daemon.state import open_store
 from assistant.demo.dovecot import Dovecot, free_port
-from assistant.demo.mails import SERVER
 from assistant.store.book import Book
 from assistant.store.engine import Store
+from tests.configurations import TRUSTS_THE_SERVER, WITHOUT_BUDGETS, configuration
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,10 +52,10 @@ class Installation:
         (self.directory / "password").write_text(self.server.password)
         assert self.submission is not None
         (self.directory / "assistant.toml").write_text(
-            _CONFIGURATION.format(
-                mode=mode, policy=policy_name, user=self.user, server=SERVER, imap_port=self.server.imap_port,
-                smtp_port=self.submission.port, state=self.directory / "state", more=more,
-                files="true" if self.files_sent else "false",
+            configuration(
+                self.user, self.directory / "state", imap_port=self.server.imap_port, smtp_port=self.submission.port,
+                mode=mode, policy=policy_name, sending=WITHOUT_BUDGETS, more=more,
+                mailbox=f"{TRUSTS_THE_SERVER}\nserver_files_sent = {str(self.files_sent).lower()}",
             )
         )  # fmt: skip
 
@@ -150,50 +150,3 @@ def installation(dovecot: Dovecot, tmp_path: Path, request: pytest.FixtureReques
         made.process.kill()
         made.process.wait()
     made.submission.stop()
-
-
-_CONFIGURATION = """\
-mode = "{mode}"
-
-[owner]
-name = "Robin Winter"
-time_zone = "Europe/Berlin"
-
-[policy]
-name = "{policy}"
-
-[sending]
-hold = "0 minutes"
-quiet_hours = ""
-quiet_days = []
-
-[sending.budgets]
-per_hour = 500
-per_day = 500
-domain_per_day = 500
-
-[sending.anomaly]
-new_people_per_hour = 500
-
-[storage]
-directory = "{state}"
-
-[[mailbox]]
-name = "work"
-address = "{user}"
-authserv_ids = ["{server}"]
-sent = "Sent"
-server_files_sent = {files}
-
-[mailbox.imap]
-host = "127.0.0.1"
-port = {imap_port}
-tls = "none"
-password = {{ file = "password" }}
-
-[mailbox.smtp]
-host = "127.0.0.1"
-port = {smtp_port}
-tls = "none"
-{more}
-"""

@@ -17,6 +17,7 @@ from pathlib import Path
 from assistant.demo.dovecot import Dovecot, installed
 from assistant.demo.mails import SERVER, Stranger, invitation, person_mail
 from assistant.errors import StoreError
+from tests.configurations import WITHOUT_BUDGETS, configuration
 from tests.servers.ordinary import ordinary_mails
 
 ROOT = Path(__file__).parents[2]
@@ -230,15 +231,11 @@ def _configure(home: Path, server: Dovecot, smtp_port: int) -> None:
     (home / "password").touch(mode=0o600)
     (home / "password").write_text(server.password)
     (home / "assistant.toml").write_text(
-        f'mode = "auto"\n[owner]\nname = "Robin Winter"\ntime_zone = "Europe/Berlin"\n[policy]\nname = "ladder"\n'
-        f'[digest]\nenabled = false\n[sending]\nhold = "0 minutes"\nquiet_hours = ""\nquiet_days = []\n'
-        f'[sending.budgets]\nper_hour = 500\nper_day = 500\n[sending.anomaly]\nnew_people_per_hour = 500\n'
-        f'[storage]\ndirectory = "{home / "state"}"\n'
-        f'[[mailbox]]\nname = "work"\naddress = "robin@example.test"\nauthserv_ids = ["{SERVER}"]\nsent = "Sent"\n'
-        f'[mailbox.imap]\nhost = "127.0.0.1"\nport = {server.imap_port}\ntls = "none"\n'
-        f'password = {{ file = "password" }}\n'
-        f'[mailbox.smtp]\nhost = "127.0.0.1"\nport = {smtp_port}\ntls = "none"\n'
-    )
+        configuration(
+            "robin@example.test", home / "state", imap_port=server.imap_port, smtp_port=smtp_port,
+            sending=WITHOUT_BUDGETS, more="[digest]\nenabled = false",
+        )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

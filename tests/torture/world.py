@@ -28,13 +28,14 @@ from assistant.daemon.service import one_pass
 from assistant.daemon.state import open_store
 from assistant.daemon.ticker import Ticker
 from assistant.daemon.watcher import Watcher
-from assistant.demo.mails import OWNER, SERVER, Stranger, invitation
+from assistant.demo.mails import OWNER, Stranger, invitation
 from assistant.errors import StoreError
 from assistant.store.book import Book
 from assistant.store.engine import Store
 from assistant.transport.base import Outbox
 from assistant.transport.memory import MemoryInbox, MemoryOutbox, MemoryServer
 from assistant.transport.smtp import SmtpOutbox
+from tests.configurations import TRUSTS_THE_SERVER, configuration
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 RELAY = "{:08x}-1111-4222-8333-444444444444@reply.linkedin.com"
@@ -53,7 +54,7 @@ class World:
     def __init__(
         self, directory: Path, *, files_sent: bool = True, filed_after: timedelta = timedelta(0),
         smtp_port: int | None = None, budgets: bool = False, policy_name: str = "trusting", mode: str = "auto",
-        hold: str = "0 minutes", trust: str = f'authserv_ids = ["{SERVER}"]', **house: Any,
+        hold: str = "0 minutes", trust: str = TRUSTS_THE_SERVER, **house: Any,
     ) -> None:  # fmt: skip
         self.directory = directory
         self.at = START
@@ -235,42 +236,10 @@ def _read(
     directory: Path, files_sent: bool | None, smtp_port: int | None, budgets: bool, policy_name: str, mode: str,
     hold: str, trust: str,
 ) -> Config:  # fmt: skip
-    text = f"""\
-mode = "{mode}"
-
-[owner]
-name = "Robin Winter"
-time_zone = "Europe/Berlin"
-
-[policy]
-name = "{policy_name}"
-
-[sending]
-hold = "{hold}"
-quiet_hours = ""
-quiet_days = []
-
-[storage]
-directory = "{directory / "state"}"
-
-[[mailbox]]
-name = "work"
-address = "{OWNER}"
-{trust}
-sent = "Sent"
-server_files_sent = {"true" if files_sent else "false"}
-
-[mailbox.imap]
-host = "127.0.0.1"
-port = 9
-tls = "none"
-password = {{ file = "password" }}
-
-[mailbox.smtp]
-host = "127.0.0.1"
-port = {smtp_port or 9}
-tls = "none"
-"""
+    text = configuration(
+        OWNER, directory / "state", smtp_port=smtp_port or 9, mode=mode, policy=policy_name, hold=hold,
+        mailbox=f"{trust}\nserver_files_sent = {str(bool(files_sent)).lower()}",
+    )  # fmt: skip
     (directory / "assistant.toml").write_text(text)
     config = read_config(text, str(directory / "assistant.toml"), directory=directory, environment={})
     if budgets:
