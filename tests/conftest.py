@@ -16,6 +16,9 @@ from assistant.transport.secrets import GivenSecret
 
 _NUMBERS = itertools.count(1)
 
+# The program is started some two hundred times; where no bytecode is kept, each of them would compile all of it again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
