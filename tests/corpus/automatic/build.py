@@ -59,7 +59,7 @@ def people() -> list[str]:
     for file in sorted(_REPLIES.glob("*.??.txt")):
         for line in file.read_text(encoding="utf-8").splitlines():
             label, mark, text = line.partition(" :: ")
-            if mark and not line.startswith("#") and not label.startswith(("auto_reply", "bounce")) and " h" not in label:
+            if mark and not label.startswith(("#", "auto_reply", "bounce")) and " h" not in label:
                 found.append(text.replace("¶", "\n"))
     return found
 
@@ -107,7 +107,7 @@ def _delivery_report(status: str, text: str) -> tuple[str, str]:
 
 
 def _receipts() -> Iterator[Machine]:
-    for disposition in ("manual-action/MDN-sent-manually; displayed", "automatic-action/MDN-sent-automatically; deleted"):
+    for disposition in ("manual-action/MDN-sent-manually; displayed", "automatic-action/MDN-sent; deleted"):
         for subject in ("Read: your letter", "Gelesen: Ihr Brief", "Lu : votre lettre", "Leído: su carta"):
             body = (
                 "--r\nContent-Type: text/plain\n\nYour message was displayed.\n--r\n"
