@@ -1,0 +1,1 @@
+"""Fits the tables of weights on the labeled texts: ``python -m tests.weighing [notes|intents]``."""
