@@ -80,6 +80,7 @@ def bind(settings: WebSettings) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((settings.host, settings.port))
+        bound.listen(AT_ONCE)  # whoever comes before the loop runs waits for it
     except OSError:
         bound.close()
         raise
@@ -95,6 +96,7 @@ def _bind_path(path: Path) -> socket.socket:
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         bound.bind(str(apart / "s"))
+        bound.listen(AT_ONCE)
         os.chmod(apart / "s", 0o600)
         (apart / "s").rename(path)
     except OSError:
