@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from assistant.store.tables import due
 from assistant.store.values import DueItem
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5  #: then the item is parked and shown
+
+# Built once: building a statement costs more than running it.
+_FREE = or_(due.c.lease_until.is_(None), due.c.lease_until < bindparam("now"))
+_RIPE = (
+    select(due)
+    .where(due.c.state == "waiting", due.c.due_at <= bindparam("now"), _FREE)
+    .order_by(due.c.due_at)
+    .limit(bindparam("limit"))
+)
+_TAKE = (
+    update(due)
+    .where(due.c.id == bindparam("which"), due.c.state == "waiting", _FREE)
+    .values(lease_until=bindparam("lease_until"), attempts=bindparam("attempts"))
+)
 
 
 class DueShelf:
@@ -38,16 +52,11 @@ class DueShelf:
 
     def claim(self, now: datetime, limit: int = 20) -> tuple[DueItem, ...]:
         """Items whose time has come, leased to the caller for five minutes; the oldest first."""
-        free = or_(due.c.lease_until.is_(None), due.c.lease_until < now)
-        rows = self._connection.execute(
-            select(due).where(due.c.state == "waiting", due.c.due_at <= now, free).order_by(due.c.due_at).limit(limit)
-        ).all()
+        rows = self._connection.execute(_RIPE, {"now": now, "limit": limit}).all()
         items = []
         for row in rows:
             taken = self._connection.execute(
-                update(due)
-                .where(due.c.id == row.id, due.c.state == "waiting", free)
-                .values(lease_until=now + LEASE, attempts=row.attempts + 1)
+                _TAKE, {"which": row.id, "now": now, "lease_until": now + LEASE, "attempts": row.attempts + 1}
             )
             if taken.rowcount:
                 items.append(

@@ -7,12 +7,25 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from assistant.store.tables import letter
 from assistant.store.values import ALIVE, STOPPABLE, Letter, LetterState
 
 _WAITING_TO_LEAVE = (LetterState.HELD, LetterState.QUEUED, LetterState.DEFERRED)
+
+# Built once: building a statement costs more than running it.
+_NEW = insert(letter)
+_SAME_PURPOSE = (
+    select(letter)
+    .where(
+        letter.c.person_id == bindparam("person_id"),
+        letter.c.purpose == bindparam("purpose"),
+        letter.c.round == bindparam("round"),
+    )
+    .limit(1)
+)
+_OF_CASE = select(letter).where(letter.c.case_id == bindparam("case_id")).order_by(letter.c.id)
 
 
 class LetterShelf:
@@ -24,16 +37,12 @@ class LetterShelf:
 
         One that was only observed, cancelled or refused makes room, and is replaced.
         """
-        earlier = self._one(
-            and_(
-                letter.c.person_id == draft.person_id,
-                letter.c.purpose == draft.purpose,
-                letter.c.round == draft.round,
-            )
-        )
+        which = {"person_id": draft.person_id, "purpose": draft.purpose, "round": draft.round}
+        row = self._connection.execute(_SAME_PURPOSE, which).one_or_none()
+        earlier = None if row is None else _letter(row)
         values = _columns(draft)
         if earlier is None:
-            key = self._connection.execute(insert(letter).values(values)).inserted_primary_key
+            key = self._connection.execute(_NEW, values).inserted_primary_key
             assert key is not None
             return replace(draft, id=int(key[0]))
         if earlier.state in ALIVE or earlier.sent_at is not None:
@@ -45,7 +54,7 @@ class LetterShelf:
         return self._one(letter.c.id == letter_id)
 
     def of_case(self, case_id: int) -> tuple[Letter, ...]:
-        return self._all(letter.c.case_id == case_id)
+        return tuple(_letter(row) for row in self._connection.execute(_OF_CASE, {"case_id": case_id}))
 
     def in_state(self, *states: LetterState) -> tuple[Letter, ...]:
         return self._all(letter.c.state.in_([state.value for state in states]))

@@ -86,12 +86,26 @@ def _invitation(number: int, at: datetime, dice: random.Random) -> list[tuple[da
     if not classic and dice.random() < 0.25:
         mails.append((at + timedelta(days=7), invitation(who, at + timedelta(days=7), note=note, reminder=True)))
     if answerable and dice.random() < 0.3:
-        later = at + timedelta(days=2, hours=3)
-        mails.append((later, person_mail(who.name, who.address, "Re: Have we met?", dice.choice(_ANSWERS), later,
-                                         answers=f"<inv-{number:024x}@example.test>")))  # fmt: skip
+        mails += _conversation(number, who, at + timedelta(days=2, hours=3), dice)
     if dice.random() < 0.2:
         mails.append((at + timedelta(days=30), connected(who, at + timedelta(days=30))))
     return mails
+
+
+def _conversation(number: int, who: Stranger, at: datetime, dice: random.Random) -> list[tuple[datetime, bytes]]:
+    """What somebody writes who answers: some leave it at that, some take a time, and some of these do call."""
+    said = [(at, dice.choice(_ANSWERS))]
+    if "accident" not in said[0][1] and dice.random() < 0.6:
+        agreed = at + timedelta(days=3)
+        day = agreed + timedelta(days=(3 - agreed.weekday()) % 7 or 7)  # the Thursday that follows
+        said.append((agreed, f"Thank you, {day:%A, %d %B} at 10:30 works for me. I will call you then.\n"))
+        if dice.random() < 0.7:
+            said.append((day.replace(hour=15), "It was great talking to you today, thank you for your time.\n"))
+    answers = f"<inv-{number:024x}@example.test>"
+    return [
+        (then, person_mail(who.name, who.address, "Re: Have we met?", text, then, answers=answers))
+        for then, text in said
+    ]
 
 
 def _written(who: Stranger, at: datetime, *, by_owner: bool) -> bytes:
