@@ -65,6 +65,11 @@ class Apart:
             raise MailError("the reader answered with something that is no mail")
         return mail
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process that reads now; None while there is none."""
+        return self._child.pid if self._child is not None else None
+
     def close(self) -> None:
         with self._turn:
             self._end()

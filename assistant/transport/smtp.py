@@ -7,6 +7,9 @@ a letter may be sent again. So the last command is spoken here in steps: DATA, t
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import sys
+import termios
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -23,6 +26,7 @@ from assistant.transport.replies import Step, one_line, receipt_for
 from assistant.transport.wire import dial, tls_context
 
 _QUIT_SECONDS = 2.0
+_LAST_LOOK = 0.03  # seconds before the final dot, in which the news of a closed line may still arrive
 _T = TypeVar("_T")
 
 
@@ -116,18 +120,22 @@ class SmtpOutbox:
             raise aiosmtplib.SMTPDataError(response.code, response.message)
 
     async def _text(self, smtp: aiosmtplib.SMTP, raw: bytes) -> None:
-        """Hand over all but the final dot; a server that is gone by then has delivered nothing."""
+        """Hand over all but the final dot; a server that is gone by then has delivered nothing.
+
+        The dot waits until the server's machine has acknowledged every octet: a line that died in the text is then
+        known to have died there, and the letter can be sent again without asking anybody.
+        """
         protocol, transport = smtp.protocol, smtp.transport
         await asyncio.sleep(0)  # let a line that was closed right after the 354 be noticed
         if protocol is None or not isinstance(transport, asyncio.WriteTransport):
             raise aiosmtplib.SMTPServerDisconnected("the line broke before the text")
         protocol.write(PERIOD_REGEX.sub(b"..", normalize_message_line_endings(raw)))
         deadline = time.monotonic() + self._account.command_timeout
-        while transport.get_write_buffer_size() and smtp.is_connected:
+        while (transport.get_write_buffer_size() or _unacknowledged(transport)) and smtp.is_connected:
             if time.monotonic() > deadline:
                 raise aiosmtplib.SMTPTimeoutError("the server did not take the text in time")
             await asyncio.sleep(0.005)
-        await asyncio.sleep(0)
+        await asyncio.sleep(_LAST_LOOK)
         if not smtp.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("the line broke in the text")
 
@@ -248,6 +256,17 @@ def _abort(smtp: aiosmtplib.SMTP) -> None:
     if isinstance(smtp.transport, asyncio.WriteTransport):
         smtp.transport.abort()
     smtp.close()
+
+
+def _unacknowledged(transport: asyncio.WriteTransport) -> int:
+    """Octets that left us and are not acknowledged by the other machine; 0 where the system cannot tell."""
+    sock = transport.get_extra_info("socket")
+    if sock is None or sock.fileno() < 0 or not hasattr(termios, "TIOCOUTQ"):
+        return 0
+    try:
+        return int.from_bytes(fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, b"\0\0\0\0"), sys.byteorder)
+    except OSError:  # closed meanwhile: whether it is open is asked next
+        return 0
 
 
 def _options(smtp: aiosmtplib.SMTP, raw: bytes) -> list[str]:
