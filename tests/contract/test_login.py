@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import ssl
 import stat
 import threading
 import time
@@ -13,8 +11,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,9 +21,9 @@ from assistant.cli.auth import by_browser, by_device_code
 from assistant.errors import AssistantError, TransportError
 from assistant.transport.oauth import OAuthToken
 from assistant.transport.secrets import GivenSecret
+from tests.servers.provider import TLS, Provider, serving
 
 pytest.importorskip("authlib")
-TLS = Path(__file__).parents[1] / "servers" / "tls"
 REFRESH = {"access_token": "access", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "r3fresh"}
 OFFER = {"device_code": "d3vice", "user_code": "ABCD-EFGH", "verification_uri": "https://login.example/device",
          "interval": 3, "expires_in": 900}  # fmt: skip
@@ -47,59 +43,18 @@ host = "smtp.example.org"
 """
 
 
-@dataclass
-class Provider:
-    """A provider's endpoints: what they were asked, and what they answer, in this order, the last one again."""
-
-    url: str = ""
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    answers: list[tuple[int, object]] = field(default_factory=lambda: [(200, REFRESH)])
-
-
-def serving(*, tls: bool) -> Iterator[Provider]:
-    told = Provider()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            told.asked.append((self.path, dict(urllib.parse.parse_qsl(body))))
-            status, answer = told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
-            octets = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self.send_response(status)
-            if 300 <= status < 400:
-                self.send_header("Location", told.url + "/elsewhere")
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(octets)))
-            self.end_headers()
-            self.wfile.write(octets)
-
-        do_GET = do_POST
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if tls:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(TLS / "good.pem")
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    told.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield told
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    yield from serving(tls=False)
+    with serving() as found:
+        found.answers.append((200, REFRESH))
+        yield found
 
 
 @pytest.fixture
 def provider_in_tls() -> Iterator[Provider]:
-    yield from serving(tls=True)
+    with serving(tls=True) as found:
+        found.answers.append((200, REFRESH))
+        yield found
 
 
 def a_token(provider: Provider, directory: Path, *, secret: str | None = None) -> OAuthToken:

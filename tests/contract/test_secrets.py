@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import pickle
 import stat
 import sys
-import threading
-import urllib.parse
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -29,6 +24,7 @@ from assistant.transport.secrets import (
     Secret,
     SecretMissing,
 )
+from tests.servers.provider import Provider, serving
 
 
 def a_file(directory: Path, text: str = "s3cr3t\n", mode: int = 0o600) -> Path:
@@ -125,45 +121,11 @@ def test_a_secret_shows_nothing_and_cannot_be_pickled(secret: Secret):
 # OAuth
 
 
-@dataclass
-class Endpoint:
-    """A token endpoint on loopback: what it was asked, and what it answers, one each, the last one again."""
-
-    url: str = ""
-    asked: list[dict[str, str]] = field(default_factory=list)
-    answers: list[tuple[int, object]] = field(default_factory=list)
-
-
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    told = Endpoint()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            told.asked.append(dict(urllib.parse.parse_qsl(body)))
-            status, answer = told.answers.pop(0) if len(told.answers) > 1 else told.answers[0]
-            octets = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self.send_response(status)
-            if 300 <= status < 400:
-                self.send_header("Location", told.url + "/elsewhere")
-            self.send_header("Content-Length", str(len(octets)))
-            self.end_headers()
-            self.wfile.write(octets)
-
-        do_GET = do_POST
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told.url = f"http://127.0.0.1:{server.server_port}/token"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield told
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def endpoint() -> Iterator[Provider]:
+    with serving() as found:
+        found.url += "/token"
+        yield found
 
 
 class Clock:
@@ -173,7 +135,7 @@ class Clock:
         return self.now
 
 
-def a_token(endpoint: Endpoint, directory: Path, clock: Clock | None = None, **changes) -> OAuthToken:
+def a_token(endpoint: Provider, directory: Path, clock: Clock | None = None, **changes) -> OAuthToken:
     path = directory / "refresh"
     if not path.exists():
         path.write_text("refresh-1\n")
@@ -182,7 +144,7 @@ def a_token(endpoint: Endpoint, directory: Path, clock: Clock | None = None, **c
     return OAuthToken(**(settings | changes))
 
 
-def test_an_access_token_is_kept_until_shortly_before_it_expires(endpoint: Endpoint, tmp_path: Path):
+def test_an_access_token_is_kept_until_shortly_before_it_expires(endpoint: Provider, tmp_path: Path):
     clock = Clock()
     endpoint.answers = [(200, {"access_token": f"access-{n}", "expires_in": 3600}) for n in (1, 2)]
     token = a_token(endpoint, tmp_path, clock, client_secret=GivenSecret("c-secret"), scope="mail offline")
@@ -191,13 +153,13 @@ def test_an_access_token_is_kept_until_shortly_before_it_expires(endpoint: Endpo
     assert token.fetch() == "access-1"
     clock.now += 2
     assert token.fetch() == "access-2"
-    assert endpoint.asked[0] == {
+    assert endpoint.asked[0][1] == {
         "grant_type": "refresh_token", "refresh_token": "refresh-1", "client_id": "client",
         "client_secret": "c-secret", "scope": "mail offline",
     }  # fmt: skip
 
 
-def test_a_refused_login_brings_a_fresh_token(endpoint: Endpoint, tmp_path: Path):
+def test_a_refused_login_brings_a_fresh_token(endpoint: Provider, tmp_path: Path):
     endpoint.answers = [(200, {"access_token": f"access-{n}", "expires_in": 3600}) for n in (1, 2)]
     token = a_token(endpoint, tmp_path)
     assert token.fetch() == "access-1"
@@ -205,7 +167,7 @@ def test_a_refused_login_brings_a_fresh_token(endpoint: Endpoint, tmp_path: Path
     assert token.fetch() == "access-2"
 
 
-def test_the_newest_refresh_token_is_kept_in_its_private_file(endpoint: Endpoint, tmp_path: Path):
+def test_the_newest_refresh_token_is_kept_in_its_private_file(endpoint: Provider, tmp_path: Path):
     endpoint.answers = [(200, {"access_token": "a", "expires_in": 1, "refresh_token": "refresh-2"})]
     token = a_token(endpoint, tmp_path)
     token.fetch()
@@ -214,11 +176,11 @@ def test_the_newest_refresh_token_is_kept_in_its_private_file(endpoint: Endpoint
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert os.listdir(tmp_path) == ["refresh"]
     token.fetch()
-    assert endpoint.asked[1]["refresh_token"] == "refresh-2"
+    assert endpoint.asked[1][1]["refresh_token"] == "refresh-2"
 
 
 @pytest.mark.parametrize("status", [400, 401])
-def test_a_refresh_token_that_is_no_longer_good_needs_a_person(endpoint: Endpoint, tmp_path: Path, status: int):
+def test_a_refresh_token_that_is_no_longer_good_needs_a_person(endpoint: Provider, tmp_path: Path, status: int):
     endpoint.answers = [(status, {"error": "invalid_grant", "error_description": "refresh-1 was revoked"})]
     with pytest.raises(LoginRefused, match="auth login") as caught:
         a_token(endpoint, tmp_path).fetch()
@@ -233,7 +195,7 @@ def test_a_refresh_token_that_is_no_longer_good_needs_a_person(endpoint: Endpoin
         (200, b"x" * 100_000), (302, b""),
     ],
 )  # fmt: skip
-def test_an_endpoint_that_is_ill_is_asked_again_later(endpoint: Endpoint, tmp_path: Path, status: int, answer):
+def test_an_endpoint_that_is_ill_is_asked_again_later(endpoint: Provider, tmp_path: Path, status: int, answer):
     endpoint.answers = [(status, answer)]
     with pytest.raises(TransportError) as caught:
         a_token(endpoint, tmp_path).fetch()
@@ -241,7 +203,7 @@ def test_an_endpoint_that_is_ill_is_asked_again_later(endpoint: Endpoint, tmp_pa
     assert len(endpoint.asked) == 1
 
 
-def test_an_endpoint_that_is_gone_is_asked_again_later(endpoint: Endpoint, tmp_path: Path):
+def test_an_endpoint_that_is_gone_is_asked_again_later(endpoint: Provider, tmp_path: Path):
     with pytest.raises(TransportError) as caught:
         a_token(endpoint, tmp_path, token_url="http://127.0.0.1:9/token").fetch()
     assert caught.value.temporary
@@ -252,7 +214,7 @@ def test_a_refresh_token_is_never_sent_in_clear():
         OAuthToken(token_url="http://login.example.org/", client_id="c", refresh_token_file=Path("/x"))
 
 
-def test_a_token_shows_nothing_and_cannot_be_pickled(endpoint: Endpoint, tmp_path: Path):
+def test_a_token_shows_nothing_and_cannot_be_pickled(endpoint: Provider, tmp_path: Path):
     endpoint.answers = [(200, {"access_token": "access-1", "expires_in": 3600})]
     token = a_token(endpoint, tmp_path, client_secret=GivenSecret("c-secret"))
     token.fetch()

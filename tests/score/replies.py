@@ -38,8 +38,8 @@ def judge(one: Labeled, reply: Reply) -> dict[str, bool | None]:
         "new text kept": _holds(kept, words) if person else None,
         "quote cut": not any(" ".join(_words(part)) in " ".join(kept) for part in gone) if person and gone else None,
         "new text exact": kept == words if person else None,
-        "start exact": _same(start, one.start) if one.start else None,
-        "wrong time": (start is not None and not _same(start, one.start)) if person else start is not None,
+        "start exact": same(start, one.start) if one.start else None,
+        "wrong time": (start is not None and not same(start, one.start)) if person else start is not None,
         "call where none": (start is not None) if one.start is None and Intent(one.intent) not in CALLS else None,
     }
 
@@ -52,7 +52,8 @@ def _holds(kept: list[str], words: list[str]) -> bool:
     return " ".join(words) in " ".join(kept)
 
 
-def _same(start: object, wanted: object) -> bool:
+def same(start: object, wanted: object) -> bool:
+    """Whether two times are one: the same instant with the same offset, or the same day."""
     if isinstance(start, datetime) and isinstance(wanted, datetime):
         return start == wanted and start.utcoffset() == wanted.utcoffset()
     return type(start) is type(wanted) and start == wanted

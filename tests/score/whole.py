@@ -19,6 +19,7 @@ from assistant.reading.values import Reply, ReplyContext
 from assistant.reading.words import plain
 from tests.corpus.replies.frames import OWNER
 from tests.corpus.replies.whole import Whole, whole
+from tests.score.replies import same
 
 CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/London"), owner_addresses=frozenset({OWNER[1]}), owner_name=OWNER[0])
 FIGURES = ("intent", "new text", "start", "invented", "end", "alternatives", "certainty", "caller", "took place")
@@ -32,8 +33,8 @@ def judge(one: Whole, reply: Reply) -> dict[str, bool | None]:
     said = {
         "intent": reply.intent.value == one.intent,
         "new text": plain(reply.new_text).split() == plain(one.new_text).split() if one.person else None,
-        "start": _same(start, one.start) if one.start is not None else None,
-        "invented": start is not None and not _same(start, one.start),
+        "start": same(start, one.start) if one.start is not None else None,
+        "invented": start is not None and not same(start, one.start),
         "certainty": (call.certainty.value if call else "none") == one.certainty,
         "caller": (call.caller.value if call and call.caller else None) == one.caller,
         "took place": (call.took_place if call else None) == one.took_place,
@@ -42,14 +43,8 @@ def judge(one: Whole, reply: Reply) -> dict[str, bool | None]:
     if isinstance(one.start, datetime):
         others = tuple(slot.start for slot in call.alternatives) if call else ()
         said["end"] = (call.end if call else None) == one.end
-        said["alternatives"] = len(others) == len(one.alternatives) and all(map(_same, others, one.alternatives))
+        said["alternatives"] = len(others) == len(one.alternatives) and all(map(same, others, one.alternatives))
     return said
-
-
-def _same(start: object, wanted: object) -> bool:
-    if isinstance(start, datetime) and isinstance(wanted, datetime):
-        return start == wanted and start.utcoffset() == wanted.utcoffset()
-    return type(start) is type(wanted) and start == wanted
 
 
 def run(*, wrong: bool = False) -> dict[str, dict[str, float]]:
