@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def list_(config_path: Path | None, as_json: bool, everything: bool) -> None:
         states = _SHOWN if everything else tuple(one for one in _SHOWN if one is not LetterState.OBSERVED)
         letters = book.letters.in_state(*states)
         observed = len(book.letters.in_state(LetterState.OBSERVED))
-        rows = [(one, book.people.name(one.person_id)) for one in letters]
+        rows = [(_without_the_usual(one, book), book.people.name(one.person_id)) for one in letters]
     if as_json:
         for letter, name in rows:
             show_json(_facts(letter, name))
@@ -125,6 +125,13 @@ def _get(letter_id: int, book: Book) -> Letter:
     if letter is None:
         raise word.NoSuchThing(f"there is no letter {letter_id}; see: assistant pending list --all")
     return letter
+
+
+def _without_the_usual(letter: Letter, book: Book) -> Letter:
+    """The letter without a detail that only says how it reaches the person; its address shows that."""
+    file = book.cases.file(letter.case_id) if letter.recipient and letter.detail else None
+    usual = file is not None and file.record.route_because == letter.detail
+    return replace(letter, detail="") if usual else letter
 
 
 def _where(letter: Letter) -> str:

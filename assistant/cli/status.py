@@ -49,8 +49,7 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     lines.append(f"sent      {facts['sent_today']} in the last 24 hours, of at most {facts['budget_per_day']}")
     advice = facts["agreement"]
     if advice["decided"]:
-        share = f"agreement {advice['followed']} of {advice['decided']}"
-        lines.append(f"advice    {share}: so often you did what was advised")
+        lines.append(f"advice    followed {advice['followed']} of {advice['decided']} times")
     if facts["next_letter"]:
         lines.append(f"next      a letter may leave {moment(facts['next_letter'], config)}")
     if facts["next_due"]:
@@ -65,8 +64,10 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     if facts["for_you"]:
         lines += ["", "For you"]
         for one in facts["for_you"]:
-            case = f"  (case {one['case']})" if one["case"] else ""
+            named = one["case"] is None or f"[case {one['case']}]" in one["subject"]
+            case = "" if named else f"  [case {one['case']}]"
             lines.append(f"  {moment(one['at'], config)}  {one['subject']}{case}")
     if facts["waiting"]:
-        lines += ["", f"{facts['waiting']} letter(s) wait for your word: assistant pending list"]
+        many = "1 letter waits" if facts["waiting"] == 1 else f"{facts['waiting']} letters wait"
+        lines += ["", f"{many} for your word: assistant pending list"]
     return lines
