@@ -29,6 +29,8 @@ def list_(config_path: Path | None, as_json: bool, stage: str | None, old: bool,
     """The newest first."""
     with opened(config_path) as (config, store), store.reading() as book:
         found = book.cases.listing(stages=[Stage(stage)] if stage else None, old=old, limit=limit)
+        if found and not as_json:
+            say(f"{'case':>4}  {'came':<16} {'stage':<9} {'note':<8} {'known?':<11} {'person':<26} rule")
         for file in found:
             if as_json:
                 show_json(case_facts(file, (), (), ()))
