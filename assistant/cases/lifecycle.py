@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.cases.events import (
@@ -54,6 +55,25 @@ def advance(case: Case, event: Event) -> Case:
     if moved.stage is not case.stage and moved.stage.value not in moved.reached_at:
         moved = replace(moved, reached_at={**moved.reached_at, moved.stage.value: event.at})
     return moved if isinstance(event, Noted | OwnerAsked) else replace(moved, changed_at=max(event.at, case.changed_at))
+
+
+def what_fits(case: Case, events: Iterable[Event]) -> tuple[Event, ...]:
+    """*events* as they can follow *case* one after another: what cannot becomes a note, a word of the clock falls away.
+
+    Used when a mail is taken out of a history: what rested on it no longer stands.
+    """
+    kept: list[Event] = []
+    for one in events:
+        event = one
+        try:
+            case = advance(case, event)
+        except ImpossibleStep as error:
+            if one.evidence.kind is EvidenceKind.CLOCK:
+                continue
+            event = Noted(at=one.at, evidence=one.evidence, because=str(error))
+            case = advance(case, event)
+        kept.append(event)
+    return tuple(kept)
 
 
 def _newest(marks: tuple[CalendarMark, ...], mark: CalendarMark) -> tuple[CalendarMark, ...]:

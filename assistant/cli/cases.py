@@ -10,6 +10,7 @@ import click
 from assistant.cases.values import Stage
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
+from assistant.desk.rejoin import move_mail, split_mail
 from assistant.reports.case import case_facts, case_story
 
 
@@ -98,3 +99,32 @@ def retry(config_path: Path | None, case: int) -> None:
     with opened(config_path) as (config, store), store.book() as book:
         word.retry(case, book, config, utc_now())
     say(f"Case {case} was looked at again; see: assistant cases show {case}")
+
+
+@cases.command("move-mail")
+@config_option
+@click.argument("mail")
+@click.argument("case", type=int)
+def move(config_path: Path | None, mail: str, case: int) -> None:
+    """MAIL (its Message-ID, as `cases show` prints it) belongs to CASE.
+
+    What was read from it falls out of the wrong case; it is read again at the next look, with what the right case
+    knows.
+    """
+    with opened(config_path) as (config, store), store.book() as book:
+        seen = move_mail(mail, case, book, config, utc_now())
+    say(f"The mail is out of case {seen.case_id}; the next look reads it again, for case {case}.")
+
+
+@cases.command()
+@config_option
+@click.argument("case", type=int)
+@click.argument("mail")
+def split(config_path: Path | None, case: int, mail: str) -> None:
+    """MAIL (its Message-ID) does not belong to CASE; an invitation then gets a case of its own.
+
+    Two people taken for one are parted with `people split`.
+    """
+    with opened(config_path) as (config, store), store.book() as book:
+        split_mail(case, mail, book, config, utc_now())
+    say(f"The mail is out of case {case}; the next look reads it again, as if it did not belong there.")

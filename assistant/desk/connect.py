@@ -13,7 +13,7 @@ from assistant.desk.arrival import Arrival, Outcome, platform_name
 from assistant.desk.ask import CONNECTED, hold_back, subject_for
 from assistant.desk.converse import answered, append_what_fits
 from assistant.desk.examine import Examination, Lens
-from assistant.desk.join import join, named_like
+from assistant.desk.join import join, named_like, owners_join
 from assistant.desk.letters import Thread
 from assistant.desk.limits import one_more_connection
 from assistant.desk.wording import worded
@@ -26,7 +26,7 @@ def connection_made(examined: Examination, arrival: Arrival, book: Book, config:
     """ "You are now connected": closes what still waited in the case whose profile it names."""
     if examined.authentic.verdict is not Verdict.PASS:
         return Outcome(outcome="quarantined", because=examined.authentic.because)
-    joined = join(examined, book)
+    joined = join(examined, book, owners_join(examined.mail.fingerprint, book))
     if joined is None:
         return _perhaps(examined, arrival, book, config, now)
     file = book.cases.file(joined.case_id)
@@ -90,7 +90,7 @@ def platform_message(
     """A person's words that the platform passes on: joined by their profile, and never proof of a call."""
     if examined.authentic.verdict is not Verdict.PASS:
         return Outcome(outcome="quarantined", because=examined.authentic.because)
-    joined = join(examined, book)
+    joined = join(examined, book, owners_join(examined.mail.fingerprint, book))
     notice = examined.notice
     if joined is None or notice is None or not notice.text:
         return Outcome(outcome="ignored", because="a message of a person that no case knows")

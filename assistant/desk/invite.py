@@ -13,6 +13,7 @@ from assistant.desk.acquaintance import Lookups, acquaintance_of, with_judgement
 from assistant.desk.act import carry_on
 from assistant.desk.arrival import Arrival, Outcome, platform_name, why
 from assistant.desk.examine import Examination
+from assistant.desk.join import OwnersJoin, owners_join
 from assistant.desk.letters import Thread
 from assistant.desk.record import keys_of, record_of, written_to
 from assistant.invitations.pitches import signature
@@ -20,6 +21,7 @@ from assistant.invitations.values import Invitation
 from assistant.mail.values import Verdict
 from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
+from assistant.store.values import CaseFile
 
 REPLAY_AGE = timedelta(days=14)  #: a notice older than this when it arrives may be one that somebody resends
 SAME_INVITATION = timedelta(days=180)  #: invitations expire after about six months
@@ -28,6 +30,11 @@ SAME_INVITATION = timedelta(days=180)  #: invitations expire after about six mon
 def invited(
     examined: Examination, arrival: Arrival, book: Book, config: Config, lookups: Lookups, now: datetime
 ) -> Outcome:
+    """Carry a notice into its cases: a new invitation opens one, a reminder adds to one, a digest does so for each.
+
+    What is not proven to be the platform's, old mail sent again, or mail that names none of the owner's addresses is
+    kept and shown ("quarantined"), and never answered.
+    """
     notice = examined.notice
     assert notice is not None
     refusal = _refusal(examined, arrival, config)
@@ -74,7 +81,9 @@ def _one_invitation(
     if book.forgotten.knows((key.kind.value, key.value) for key in keys):
         return Outcome(outcome="quarantined", because="you asked to forget this person; nothing is kept or written")
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
-    known = _same_invitation(record, keys, person_id, notice.platform, arrival, book, now)
+    said = owners_join(mail.fingerprint, book)
+    person_id = _of_their_own(record, keys, person_id, said.apart, book, now)
+    known = _same_invitation(record, keys, person_id, notice.platform, arrival, book, now, said)
     if known is not None:
         book.cases.append(known, Reminded(at=at, evidence=evidence))
         book.people.learn(known.person_id, [(key.kind.value, key.value) for key in keys])
@@ -102,12 +111,35 @@ def _one_invitation(
     return Outcome(outcome="invited", because=why(decision, book, case.id, config), case_id=case.id)
 
 
+def _of_their_own(
+    record: InvitationRecord, keys: tuple[PersonKey, ...], person_id: int | None, apart: tuple[int, ...], book: Book,
+    now: datetime,
+) -> int | None:  # fmt: skip
+    """The person of a notice that the owner split off: somebody else, unless it names the very same profile.
+
+    Keys that came into the wrong person's record with this notice go with it.
+    """
+    for case_id in apart:
+        file = book.cases.file(case_id)
+        if file is None or file.case.person_id != person_id:
+            continue
+        same = [(record.profile, file.record.profile), (record.address, file.record.address),
+                (record.invitation_id, file.record.invitation_id)]  # fmt: skip
+        if not any(one is not None and one == other for one, other in same):
+            pairs = [(key.kind.value, key.value) for key in keys]
+            return book.people.split(file.case.person_id, pairs, (), now)
+    return person_id
+
+
 def _same_invitation(
     record: InvitationRecord, keys: tuple[PersonKey, ...], person_id: int | None, platform: str, arrival: Arrival,
-    book: Book, now: datetime,
+    book: Book, now: datetime, said: OwnersJoin,
 ) -> Case | None:  # fmt: skip
     """The case that this notice tells of again, or None for a new invitation."""
-    candidates = []
+    if said.to is not None:
+        there = book.cases.file(said.to)
+        return there.case if there is not None else None
+    candidates: list[CaseFile | None] = []
     if person_id is not None:
         candidates = [book.cases.file(case_id) for case_id in book.cases.of_person(person_id)]
     elif record.name:
@@ -121,7 +153,9 @@ def _same_invitation(
             )
         ]  # fmt: skip
     for file in candidates:
-        if file is None or file.case.platform != platform or file.case.mailbox != arrival.mailbox:
+        if file is None or file.case.id in said.apart:
+            continue
+        if file.case.platform != platform or file.case.mailbox != arrival.mailbox:
             continue
         same_id = record.invitation_id is not None and record.invitation_id == file.record.invitation_id
         waiting = file.case.stage.open and arrival.received_at - file.case.opened_at < SAME_INVITATION

@@ -13,11 +13,12 @@ from assistant.desk.connect import connection_made, platform_message
 from assistant.desk.converse import answered
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.invite import invited
-from assistant.desk.join import join
+from assistant.desk.join import join, owners_join
 from assistant.desk.owner_answers import owner_answers
 from assistant.mail.tokens import cut_tokens
 from assistant.mail.values import Kind
 from assistant.store.book import Book
+from assistant.store.message_shelf import AGAIN
 from assistant.store.values import SeenMessage
 
 
@@ -30,7 +31,7 @@ def receive(
     """
     mail = examined.mail
     earlier = book.messages.handled(arrival.mailbox, mail.fingerprint)
-    if earlier is not None and earlier.outcome != "unreadable":
+    if earlier is not None and earlier.outcome not in ("unreadable", AGAIN):
         return Outcome(outcome="known", because="this mail was handled before", case_id=earlier.case_id)
     outcome = _handle(examined, arrival, book, config, lookups, lens, now)
     book.messages.record(
@@ -64,7 +65,7 @@ def _handle(
         return booked(examined, arrival, book, config, now)
     if examined.reply is None:
         return Outcome(outcome="ignored", because="; ".join(examined.refusals) or "nothing for us")
-    joined = join(examined, book)
+    joined = join(examined, book, owners_join(examined.mail.fingerprint, book))
     if joined is None:
         return Outcome(outcome="ignored", because="it belongs to no case")
     return answered(examined, joined, arrival, book, config, lens, now)

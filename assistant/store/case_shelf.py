@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from assistant.cases.events import Event
-from assistant.cases.lifecycle import advance
+from assistant.cases.lifecycle import advance, what_fits
 from assistant.cases.record import InvitationRecord
 from assistant.cases.values import Case, Stage
 from assistant.store.codec import pack, unpack
-from assistant.store.tables import decision, event, invitation_case, message, person
+from assistant.store.tables import decision, event, invitation_case, person
 from assistant.store.values import CaseFile, DecisionRecord
 
 _RECORD = TypeAdapter(InvitationRecord)
@@ -68,6 +68,12 @@ class CaseShelf:
         self._connection.execute(_MOVED, {"which": case.id, "stage": moved.stage.value, "changed_at": moved.changed_at})
         return moved
 
+    def rewrite(self, case_id: int, history: Iterable[Event]) -> None:
+        """The history of a case becomes *history*; what can no longer follow is kept as a note (``what_fits``)."""
+        row = self._connection.execute(_FILE, {"which": case_id}).one()
+        self._connection.execute(delete(event).where(event.c.case_id == case_id))
+        self.append(_unwritten(row), *what_fits(_unwritten(row), history))
+
     def file(self, case_id: int) -> CaseFile | None:
         """The case with its record and history; None when there is none of that number."""
         row = self._connection.execute(_FILE, {"which": case_id}).one_or_none()
@@ -78,10 +84,7 @@ class CaseShelf:
             unpack(one.kind, one.body)
             for one in self._connection.execute(_HISTORY, {"which": row.id})
         )
-        case = Case(
-            id=row.id, person_id=row.person_id, mailbox=row.mailbox, platform=row.platform, old=row.old,
-            opened_at=row.opened_at, changed_at=row.opened_at, reached_at={Stage.INVITED.value: row.opened_at},
-        )  # fmt: skip
+        case = _unwritten(row)
         for one in history:
             case = advance(case, one)
         return CaseFile(
@@ -197,13 +200,10 @@ class CaseShelf:
             ).scalar_one()
         )
 
-    def forget(self, case_id: int) -> None:
-        """Erase what the case holds of the person's words and names; its bare events stay."""
-        row = self._connection.execute(
-            select(invitation_case.c.record).where(invitation_case.c.id == case_id)
-        ).scalar_one()
-        self.update_record(case_id, _RECORD.validate_python(row).forgotten())
-        self._connection.execute(delete(decision).where(decision.c.case_id == case_id))
-        self._connection.execute(delete(event).where(event.c.case_id == case_id))
-        self._connection.execute(update(message).where(message.c.case_id == case_id).values(text=None))
-        self.sign_note(case_id, None)
+
+def _unwritten(row: Any) -> Case:
+    """The case before the first of its events."""
+    return Case(
+        id=row.id, person_id=row.person_id, mailbox=row.mailbox, platform=row.platform, old=row.old,
+        opened_at=row.opened_at, changed_at=row.opened_at, reached_at={Stage.INVITED.value: row.opened_at},
+    )  # fmt: skip

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from assistant.store.tables import message, position
 from assistant.store.values import Position, SeenMessage
+
+#: Outcome of a mail that the owner wants read once more.
+AGAIN = "again"
+
+# Built once: building a statement costs more than running it.
+_THIS = (message.c.mailbox == bindparam("in_mailbox"), message.c.fingerprint == bindparam("of_fingerprint"))
+_HANDLED = select(message).where(*_THIS)
+_SEEN_AGAIN = update(message).where(*_THIS)
+_SEEN = insert(message)
 
 
 class MessageShelf:
@@ -37,21 +46,16 @@ class MessageShelf:
 
     def handled(self, mailbox: str, fingerprint: str) -> SeenMessage | None:
         """The earlier look at the same mail, whatever its UID is now; None when it is new."""
-        row = self._connection.execute(
-            select(message).where(message.c.mailbox == mailbox, message.c.fingerprint == fingerprint)
-        ).one_or_none()
+        which = {"in_mailbox": mailbox, "of_fingerprint": fingerprint}
+        row = self._connection.execute(_HANDLED, which).one_or_none()
         return None if row is None else _seen(row)
 
     def record(self, seen: SeenMessage) -> None:
         """Write down what was made of a mail; a second look at the same mail replaces the first."""
         values = {name: getattr(seen, name) for name in SeenMessage.__dataclass_fields__}
-        changed = self._connection.execute(
-            update(message)
-            .where(message.c.mailbox == seen.mailbox, message.c.fingerprint == seen.fingerprint)
-            .values(values)
-        )
-        if not changed.rowcount:
-            self._connection.execute(insert(message).values(values))
+        which = {"in_mailbox": seen.mailbox, "of_fingerprint": seen.fingerprint}
+        if not self._connection.execute(_SEEN_AGAIN, {**values, **which}).rowcount:
+            self._connection.execute(_SEEN, values)
 
     def of_case(self, case_id: int) -> tuple[SeenMessage, ...]:
         rows = self._connection.execute(
@@ -76,8 +80,22 @@ class MessageShelf:
         )
         return tuple(_seen(row) for row in rows)
 
+    def with_message_id(self, message_id: str) -> tuple[SeenMessage, ...]:
+        """Every mail of this Message-ID that was looked at, in any mailbox."""
+        query = select(message).where(message.c.message_id == message_id).order_by(message.c.id)
+        rows = self._connection.execute(query)
+        return tuple(_seen(row) for row in rows)
+
+    def again(self, seen: SeenMessage, because: str) -> None:
+        """This mail is to be read once more, as if it were new."""
+        self._connection.execute(
+            update(message)
+            .where(message.c.mailbox == seen.mailbox, message.c.fingerprint == seen.fingerprint)
+            .values(outcome=AGAIN, because=because, case_id=None, text=None, attempts=0)
+        )
+
     def unread(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[SeenMessage, ...]:
-        """The mails of this mailbox that could not be read."""
+        """The mails of this mailbox that could not be read, or are to be read once more."""
         rows = self._connection.execute(select(message).where(*_unread(mailbox, folder, uidvalidity)))
         return tuple(_seen(row) for row in rows)
 
@@ -109,19 +127,13 @@ class MessageShelf:
         )
         return changed.rowcount
 
-    def forget_case(self, case_id: int) -> int:
-        changed = self._connection.execute(
-            update(message).where(message.c.case_id == case_id).values(text=None, because="forgotten")
-        )
-        return changed.rowcount
-
 
 def _unread(mailbox: str, folder: str, uidvalidity: int) -> tuple[ColumnElement[bool], ...]:
     return (
         message.c.mailbox == mailbox,
         message.c.folder == folder,
         message.c.uidvalidity == uidvalidity,
-        message.c.outcome == "unreadable",
+        message.c.outcome.in_(("unreadable", AGAIN)),
     )
 
 

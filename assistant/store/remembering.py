@@ -96,9 +96,9 @@ class RememberingCases(CaseShelf):
         opened = self._all_opened()
         return len(opened) - bisect_left(opened, since)
 
-    def forget(self, case_id: int) -> None:
-        super().forget(case_id)
-        self.clear()
+    def rewrite(self, case_id: int, history: Iterable[Event]) -> None:
+        super().rewrite(case_id, history)
+        self._files.pop(case_id, None)
 
     def _all_opened(self) -> list[datetime]:
         if self._opened is None:

@@ -67,7 +67,7 @@ def test_a_word_about_a_person_reaches_what_was_read_before():
             lambda: book.people.give_word(person, "known"),
             lambda: book.people.rename(person, "Mara L."),
             lambda: book.cases.update_record(case_id, file.record.forgotten()),
-            lambda: book.cases.forget(case_id),
+            lambda: book.cases.rewrite(case_id, file.history[:1]),
             lambda: book.letters.stop(case_id, "stopped"),
             lambda: book.people.split(person, (), (case_id,), room.now),
         ):

@@ -72,7 +72,7 @@ def test_every_kind_of_event_is_packed_and_unpacked(kind):
     values = {
         "at": AT, "evidence": SEEN, "because": "x", "purpose": "remind", "intent": "other", "until": AT,
         "call": PromisedCall(start=AT, day=AT.date(), end=AT), "outcome": CallOutcome.HAPPENED, "advice": "wait",
-        "decision": "accept", "offered": (AT,), "note": "n",
+        "decision": "accept", "offered": (AT,), "note": "n", "clock": "UTC-05:00",
         "calendar": CalendarMark(uid="one@example.org", sequence=2, stamp=AT),
     }  # fmt: skip
     event = kind(**{field.name: values[field.name] for field in fields(kind)})
