@@ -9,7 +9,21 @@ import time
 
 import pytest
 
-from tests.torture import delivery, disk, endurance, hostile, lines, silence
+from tests.torture import (
+    automatic,
+    copies,
+    delivery,
+    disk,
+    endurance,
+    explained,
+    hostile,
+    lines,
+    signed,
+    silence,
+    size,
+    writes,
+)
+from tests.torture.forgeries import KINDS
 
 
 def test_a_kill_anywhere_neither_doubles_nor_loses_a_letter_where_sent_keeps_no_copies(tmp_path):
@@ -50,15 +64,47 @@ def test_robots_get_no_more_than_two_letters(tmp_path):
 
 
 def test_labeled_automatic_mail_is_never_answered(tmp_path):
-    silence.automatic_mail(tmp_path, every=8).check()
+    automatic.labeled(tmp_path, every=53).check()
+
+
+def test_no_person_is_taken_for_a_machine(tmp_path):
+    automatic.persons(tmp_path).check()
 
 
 def test_a_forged_invitation_gets_no_letter(tmp_path):
-    silence.forged(tmp_path, count=42).check()
+    silence.forged(tmp_path, count=KINDS).check()
 
 
 def test_nobody_is_written_to_whom_an_unsigned_field_names(tmp_path):
     silence.unsigned_reply_to(tmp_path, count=5).check()
+
+
+def test_our_own_check_of_signatures_answers_the_genuine_mail_alone(tmp_path):
+    signed.our_own_check(tmp_path, times=1).check()
+
+
+def test_a_dry_run_calls_no_server(tmp_path):
+    explained.dry_runs(tmp_path, invitations=4).check()
+
+
+def test_whatever_was_sent_or_not_sent_has_its_reason(tmp_path):
+    explained.explained(tmp_path, mails=20).check()
+
+
+def test_a_copy_that_cannot_be_filed_is_no_reason_to_send_again(tmp_path, dovecot):
+    copies.copy_fails(tmp_path, dovecot, letters=1).check()
+
+
+def test_a_full_mailbox_is_known_at_the_first_start_and_never_answered(tmp_path, dovecot):
+    size.first_start(tmp_path, dovecot, mails=400).check()
+
+
+def test_a_huge_mail_costs_no_more_than_its_first_megabyte(tmp_path, dovecot):
+    size.huge_mails(tmp_path, dovecot, megabytes=3).check()
+
+
+def test_a_write_that_fails_leaves_no_half_state(tmp_path):
+    writes.each_write_fails(tmp_path, every=70, first=9).check()
 
 
 def test_hostile_mail_is_bounded_and_the_next_one_is_handled(tmp_path):

@@ -91,8 +91,8 @@ def test_a_letter_ends(server: ScriptedSmtp, stage: str, does: Does, outcome: Se
 
 
 @pytest.mark.parametrize("cut", [Does(drop=True), Does(rst=True)])
-def test_a_line_that_breaks_in_the_text_is_sent_again_or_asked_about(server: ScriptedSmtp, cut: Does):
-    """S7: seen before the dot it is sent again; seen after it, nobody but the Sent mailbox knows."""
+def test_a_line_that_breaks_in_the_text_is_known_to_have_broken_there(server: ScriptedSmtp, cut: Does):
+    """S7: the dot waits for the other machine's word that it has the text; without it the letter is sent again."""
     server.at("text", cut)
     with outbox_to(server) as outbox:
         stages: list[SendStage] = []

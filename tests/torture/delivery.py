@@ -182,7 +182,8 @@ def second_daemon(directory: Path, *, times: int) -> Figure:
     with sole_daemon(directory):  # the file that is left over stops nobody
         pass
     reached = f"refused {refused} of {times}, at most {longest * 1000:.1f} ms; a left-over lock file stops nobody"
-    return Figure("P3", "a second daemon on the same state is refused within 2 s", reached, refused == times)
+    holds = refused == times and longest < 2
+    return Figure("P3", "a second daemon on the same state is refused within 2 s", reached, holds, refused == times)
 
 
 def renumbered(directory: Path, *, known: int, old: int = 20) -> Figure:
@@ -217,7 +218,8 @@ def renumbered(directory: Path, *, known: int, old: int = 20) -> Figure:
     doubled = sum(count - 1 for count in world.recipients().values())
     new = len(world.post.accepted) - before
     reached = f"{known} known mails, {old} from before the start, 1 new: {doubled} second letters, {new} new, {seconds:.1f} s"
-    return Figure("P16", "a renumbered mailbox: 0 second letters", reached, doubled == 0 and new == 1 and seconds < 60)
+    right = doubled == 0 and new == 1
+    return Figure("P16", "a renumbered mailbox: 0 second letters", reached, right and seconds < 60, right)
 
 
 def restored(directory: Path, *, letters: int, lost: bool = False) -> Figure:

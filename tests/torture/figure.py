@@ -11,7 +11,8 @@ class Figure:
     says: str  #: what must hold
     reached: str  #: what was measured
     holds: bool
+    right: bool | None = None  #: what of it holds on a machine however slow; None: all of it
 
     def check(self) -> None:
-        """For tests: fails with the figure."""
-        assert self.holds, f"{self.promise}, {self.says}: {self.reached}"
+        """For tests, which measure no time: fails with the figure."""
+        assert self.holds if self.right is None else self.right, f"{self.promise}, {self.says}: {self.reached}"

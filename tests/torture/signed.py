@@ -67,7 +67,7 @@ def our_own_check(directory: Path, *, times: int) -> Figure:
     ends: Counter[bool] = Counter()
     for number in range(times):
         for kind in _mails(number, datetime.fromisoformat("2026-11-16T09:01:00+00:00")):
-            for on in (True, False) if number == 0 else (True,):
+            for on in (True, False) if number == 0 and kind == "signed by the platform" else (True,):
                 place = directory / f"{number}-{kind}-{on}"
                 place.mkdir(parents=True)
                 trust = "verify_dkim = true" if on else f'authserv_ids = ["{SERVER}"]'

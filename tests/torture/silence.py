@@ -102,34 +102,6 @@ def _judge(letters: list[EmailMessage], rounds: int) -> Figure:
     return Figure("P4", says, reached, most <= 2 and day <= 20 and close == 0 and bool(letters))
 
 
-def automatic_mail(directory: Path, *, every: int = 1) -> Figure:
-    """P5: every labeled automatic mail arrives in an open conversation, in answer to our letter."""
-    from tests.unit.mail.test_automatic import HEADERS as ALL
-
-    HEADERS = ALL[::every]
-
-    world = World(directory)
-    world.work()
-    world.move(minutes=1)
-    for number in range(len(HEADERS)):
-        world.deliver(an_invitation(number, world.at))
-    for _ in range(len(HEADERS) // 20 + 2):
-        world.move(seconds=30)
-        world.work()
-    asked = world.letters
-    for letter, (name, value, _) in zip(asked, HEADERS, strict=False):
-        world.move(seconds=30)
-        null = name == "Return-Path"  # that one is the receiving server's to write
-        fields = () if null else ((name, value),)
-        world.deliver(_answer(letter, world.at, text="Yes, we have met. Please call me!", fields=fields, null=null))
-    for _ in range(len(HEADERS) // 20 + 2):
-        world.move(minutes=5)
-        world.work()
-    answered = len(world.letters) - len(asked)
-    reached = f"{len(asked)} labeled automatic mails in open conversations, {answered} answered"
-    return Figure("P5", "automatic mail is never answered", reached, answered == 0 and len(asked) == len(HEADERS))
-
-
 def forged(directory: Path, *, count: int) -> Figure:
     """P6, P7: invitations that nobody proved, with recipients that somebody would like us to write to."""
     world = World(directory)
@@ -166,4 +138,4 @@ def unsigned_reply_to(directory: Path, *, count: int) -> Figure:
     return Figure("P7", "an unsigned Reply-To is not written to without a yes", reached, not world.post.accepted)
 
 
-__all__ = ["RELAY", "automatic_mail", "forged", "loops", "unsigned_reply_to"]
+__all__ = ["RELAY", "forged", "loops", "unsigned_reply_to"]

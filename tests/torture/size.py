@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import subprocess
+import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ _RECENT = 300  #: mails of the last three days, one in fifteen an invitation
 def first_start(directory: Path, dovecot: Dovecot, *, mails: int) -> Figure:
     """I24: the first look into a mailbox of *mails* mails; what lay there is known and never answered."""
     world = Wired(directory, dovecot, read_timeout=300.0)
-    _fill(world, directory, mails)
+    _fill(world, mails)
     began = time.monotonic()
     one_pass(world.house)
     seconds = time.monotonic() - began
@@ -37,12 +38,13 @@ def first_start(directory: Path, dovecot: Dovecot, *, mails: int) -> Figure:
     world.proxy.stop()
     reached = (f"{mails} mails, first look {seconds:.0f} s, {known} of the last days known, {before} letters to old mail, "
                f"{after} to the one that came next")  # fmt: skip
-    holds = before == 0 and after == 1 and seconds <= 60 and known >= _RECENT // 15
-    return Figure("I24", "a full mailbox: the first look takes at most a minute and answers nothing", reached, holds)
+    right = before == 0 and after == 1 and known >= _RECENT // 15
+    return Figure("I24", "a full mailbox: the first look takes at most a minute and answers nothing", reached, right and seconds <= 60, right)
 
 
-def _fill(world: Wired, directory: Path, mails: int) -> None:
+def _fill(world: Wired, mails: int) -> None:
     """Files as a server that was moved has them: INTERNALDATE is the file's own time."""
+    directory = Path(tempfile.mkdtemp(dir=world.dovecot.directory))
     for part in ("cur", "new", "tmp"):
         (directory / "old" / part).mkdir(parents=True)
     ordinary, now = list(ordinary_mails(500, _now() - timedelta(days=300))), _now()
@@ -85,4 +87,4 @@ def huge_mails(directory: Path, dovecot: Dovecot, *, megabytes: int) -> Figure:
     reached = (f"{megabytes} MB, and a header of 5 MB: {seconds:.1f} s of processor time, memory +{grown:.0f} MB; {rows}, the "
                f"next one answered: {next_one}")  # fmt: skip
     return Figure("I25", "a huge mail costs no more than its first megabyte, and the next one is handled", reached,
-                  grown <= 64 and seconds <= 8 and next_one)  # fmt: skip
+                  grown <= 64 and seconds <= 8 and next_one, grown <= 64 and next_one)  # fmt: skip
