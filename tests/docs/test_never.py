@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "assistant"
@@ -15,6 +16,7 @@ HTTP = {
 LOGIN = {"transport/oauth.py", "cli/auth.py"}
 
 
+@cache
 def imports(file: Path) -> set[str]:
     """Every module that *file* imports anywhere, with its packages: {"urllib", "urllib.request"}."""
     found: set[str] = set()
