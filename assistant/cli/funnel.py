@@ -12,6 +12,7 @@ from assistant.cli.replay import _since
 from assistant.reports.funnel import GROUPS, STEPS, Row, Share, answers_to
 from assistant.reports.funnel import funnel as count
 from assistant.store.book import Book
+from assistant.toml import nearest
 
 
 @click.command()
@@ -26,9 +27,9 @@ def funnel(
 ) -> None:
     """How many invitations are asked, answered, lead to a call, are accepted; with 95 % intervals."""
     begin = utc_now() - _since(since) if since else None
-    with opened(config_path) as (_, store), store.reading() as book:
+    with opened(config_path) as (config, store), store.reading() as book:
         if purpose is not None:
-            _answers(purpose, under / 100, begin, book, as_json)
+            _answers(purpose, under / 100, begin, book, as_json, known=config.templates.purposes())
             return
         rows = count(book, by=by, since=begin)
     if as_json:
@@ -49,7 +50,9 @@ def _tell(row: Row, by: str | None) -> None:
         say(f"  {step:<12} {row.share(step)}")
 
 
-def _answers(purpose: str, limit: float, since: datetime | None, book: Book, as_json: bool) -> None:
+def _answers(
+    purpose: str, limit: float, since: datetime | None, book: Book, as_json: bool, *, known: tuple[str, ...]
+) -> None:
     found = answers_to(book, purpose, since=since)
     if as_json:
         for name, share in found:
@@ -57,6 +60,10 @@ def _answers(purpose: str, limit: float, since: datetime | None, book: Book, as_
             show_json({"purpose": purpose, "template": name or None, "asked": share.whole, "answered": share.part,
                        "low": low, "high": high, "enough": share.enough, "under": share.under(limit)})  # fmt: skip
         return
+    if not found and purpose not in known:
+        guess = nearest(purpose, list(known))
+        hint = f'did you mean "{guess}"?' if guess else "see: assistant templates list"
+        raise click.ClickException(f'there is no letter of the purpose "{purpose}"; {hint}')
     if not found:
         say(f'Nobody has got a letter of the purpose "{purpose}" yet.')
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from assistant.desk import word
 from assistant.desk.forgetting import forget as forget_person
 from assistant.desk.learn import Learned, learn_file
 from assistant.reports.rightsizing import weak_connections
+from assistant.store.values import Contact
 
 
 @click.group()
@@ -65,9 +66,26 @@ def show(config_path: Path | None, as_json: bool, person: int) -> None:
             f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}")  # fmt: skip
         for text in record.acquaintance_evidence:
             say(f"      {text}")
-    for one in imported:
-        since = f"{one.at:%d %b %Y}" if one.at is not None else "no date"
-        say(f"  {one.kind:<11} {one.text}, {since} ({one.source})")
+    for one in sorted(imported, key=_dated):
+        say(f"  {_evidence(one)}")
+
+
+def _dated(one: Contact) -> datetime:
+    return one.at or datetime.max.replace(tzinfo=UTC)
+
+
+_SAYS = {"connection": "you are connected", "card": "in your address book", "mail": "mail in an archive"}
+
+
+def _evidence(one: Contact) -> str:
+    """An imported record as a sentence: what it says, when, and where it stands."""
+    file, _, line = one.source.rpartition(":")
+    place = f"{Path(file).name}, line {line}" if file and line.isdigit() else Path(one.source).name
+    says = _SAYS.get(one.kind, one.text)
+    if one.kind == "mail":
+        says = f"{one.sent} from you and {one.received} from them in your archive"
+    when = f"{one.at:%d %b %Y}" if one.at is not None else "without a date"
+    return f"{when}: {says} ({place})"
 
 
 @people.command()
@@ -96,19 +114,17 @@ def unblock(config_path: Path | None, person: int) -> None:
     say(f"Person {person} is no longer blocked.")
 
 
-@people.command()
+@people.command("word")
 @config_option
 @click.argument("person", type=int)
 @click.argument("is_", type=click.Choice(["known", "stranger", "forget-my-word"]))
-def say_(config_path: Path | None, person: int, is_: str) -> None:
+def word_(config_path: Path | None, person: int, is_: str) -> None:
     """Your own word about a person; it counts before everything else."""
     with opened(config_path) as (_, store), store.book() as book:
         _check(person, book.people.listing())
         book.people.give_word(person, None if is_ == "forget-my-word" else is_)
     say(f"Person {person}: {is_}.")
 
-
-say_.name = "word"
 
 
 @people.command()
@@ -117,6 +133,8 @@ say_.name = "word"
 @click.argument("other", type=int)
 def join(config_path: Path | None, keep: int, other: int) -> None:
     """Two records are one person; a wrong join can be split again."""
+    if keep == other:
+        raise click.UsageError("it takes two: KEEP and OTHER are the same person")
     with opened(config_path) as (_, store), store.book() as book:
         _check(keep, book.people.listing())
         _check(other, book.people.listing())
@@ -134,6 +152,11 @@ def split(config_path: Path | None, person: int, cases: tuple[int, ...], keys: t
     pairs = [(kind, value) for kind, _, value in (key.partition(":") for key in keys)]
     with opened(config_path) as (_, store), store.book() as book:
         _check(person, book.people.listing())
+        theirs = book.people.keys(person)
+        wrong = [f"case {case}" for case in cases if case not in book.cases.of_person(person)]
+        wrong += [f"key {kind}:{value}" for kind, value in pairs if (kind, value) not in theirs]
+        if wrong:
+            raise click.UsageError(f"person {person} has no {', no '.join(wrong)}; see: assistant people show {person}")
         made = book.people.split(person, pairs, cases, utc_now())
     say(f"They are person {made} now.")
 
@@ -172,7 +195,7 @@ def _tell_learned(learned: Learned, size: int | None) -> None:
     if file.failed is not None:
         say(f"{file.path}: {file.failed}")
         return
-    say(f"{file.path}: {file.kind}, {file.contacts} records: {merged.new} new, {merged.changed} changed, "
+    say(f"{file.path}: {file.kind}, {_records(file.contacts)}: {merged.new} new, {merged.changed} changed, "
         f"{merged.same} as before, {merged.gone} gone")  # fmt: skip
     for line, what in file.problems[:20]:
         say(f"  line {line}: {what}" if line else f"  {what}")
@@ -182,6 +205,10 @@ def _tell_learned(learned: Learned, size: int | None) -> None:
         say(f"  {learned.kept_out} left out: you asked to forget them")
     if file.kind == "connections":
         say(f"  your network: {size} connections")
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'' if count == 1 else 's'}"
 
 
 @people.command()

@@ -11,12 +11,14 @@ import click
 from assistant.cli.common import config_option, configured, json_option, say, show_json
 from assistant.cli.trust import trust
 from assistant.config.parts import find_config, read_policies, shipped_policies
+from assistant.config.shipped import shipped
 from assistant.errors import ConfigError, Problem
 from assistant.policy.check import Severity, check
 from assistant.policy.describe import describe
 from assistant.policy.describe import diff as difference
 from assistant.policy.load import read_policy
 from assistant.policy.rules import Policy
+from assistant.toml import nearest
 
 
 @click.group()
@@ -62,7 +64,8 @@ def check_(config_path: Path | None, as_json: bool, names: tuple[str, ...]) -> N
             show_json({"policy": one.name, "findings": [str(finding) for finding in findings]})
             continue
         examples = len(one.examples) + sum(len(rule.examples) for rule in one.rules)
-        say(f"{one.name}: {len(one.rules)} rules, {examples} examples, {len(findings) or 'no'} finding(s)")
+        found = "nothing to mend" if not findings else f"{len(findings)} to look at:"
+        say(f"{one.name}: {len(one.rules)} rules, {examples} examples, {found}")
         for finding in findings:
             say(f"  {finding}")
     if broken:
@@ -94,11 +97,25 @@ def _policies(config_path: Path | None) -> Mapping[str, Policy]:
 
 
 def _named(name: str, policies: Mapping[str, Policy]) -> Policy:
+    """The policy of that name, or in that file; a file may build on any other policy."""
     if name in policies:
         return policies[name]
     file = Path(name)
-    if file.suffix == ".toml" and file.is_file():
-        shipped = {one.name: Path(one.file).read_text(encoding="utf-8") for one in policies.values()
-                   if Path(one.file).is_file()}  # fmt: skip
-        return read_policy(file.read_text(encoding="utf-8"), name, others=shipped)
-    raise click.ClickException(f"there is no policy {name!r}; known are: {', '.join(policies)}")
+    if file.suffix != ".toml":
+        guess = nearest(name, list(policies))
+        hint = f'did you mean "{guess}"?' if guess else f"known are: {', '.join(policies)}"
+        raise click.ClickException(f'there is no policy "{name}"; {hint}')
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{name} is not text in UTF-8") from None
+    others = {one.name: _text_of(one) for one in policies.values() if Path(one.file).absolute() != file.absolute()}
+    return read_policy(text, name, others=others)
+
+
+def _text_of(policy: Policy) -> str:
+    """The file that *policy* was read from; the shipped ones are named without their directory."""
+    place = Path(policy.file)
+    return (place if place.is_absolute() else shipped("config") / "policies" / place).read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from assistant.cli.common import config_option, configured, json_option, say, sh
 from assistant.config.parts import find_config, shipped_letters
 from assistant.letters.preview import check, preview
 from assistant.letters.templates import Templates
+from assistant.toml import nearest
 
 
 @click.group()
@@ -34,12 +35,18 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 @templates.command("preview")
 @config_option
 @click.option("--language", default="en", show_default=True, help="Two letters.")
-@click.option("--purpose", help="Only this letter.")
-def preview_(config_path: Path | None, language: str, purpose: str | None) -> None:
-    """Every letter as three made-up people would get it."""
-    found = preview(_templates(config_path), language, purposes=(purpose,) if purpose else ())
+@click.argument("purposes", nargs=-1, metavar="[PURPOSE]...")
+def preview_(config_path: Path | None, language: str, purposes: tuple[str, ...]) -> None:
+    """The letters of each PURPOSE, or all of them, as three made-up people would get them."""
+    letters = _templates(config_path)
+    for purpose in purposes:
+        if purpose not in letters.purposes():
+            guess = nearest(purpose, list(letters.purposes()))
+            hint = f'did you mean "{guess}"?' if guess else "see: assistant templates list"
+            raise click.ClickException(f'there is no letter of the purpose "{purpose}"; {hint}')
+    found = preview(letters, language, purposes=purposes)
     if not found:
-        raise click.ClickException(f"there is no letter in {language!r}; see: assistant templates list")
+        raise click.ClickException(f'there is no letter in "{language}"; see: assistant templates list')
     for one in found:
         say(f"== {one.purpose}, to a person of whom {one.sample}")
         if one.draft is None:

@@ -76,14 +76,18 @@ _TRUST: Mapping[TrustLevel, str] = {
     TrustLevel.ASK: "waits for your yes", TrustLevel.AUTO: "sends by itself after the hold",
 }
 
+_LETTER: Mapping[TrustLevel, str] = {
+    TrustLevel.OBSERVE: "is only shown", TrustLevel.DRAFT: "goes into your Drafts",
+    TrustLevel.ASK: "waits for your yes", TrustLevel.AUTO: "leaves by itself after the hold",
+}
+
 
 def describe(policy: Policy) -> str:
     """The whole policy, one rule a paragraph, ending with a line feed."""
     lines = [f"{policy.name}: {policy.description}" if policy.description else policy.name]
     if policy.extends:
         lines.append(f"Builds on {policy.extends}.")
-    lines += ["", "The first rule that fits decides. Unless a rule says otherwise, a letter "
-              f"{_TRUST[policy.trust]}."]
+    lines += ["", f"The first rule that fits decides. Unless a rule says otherwise, a letter {_LETTER[policy.trust]}."]
     lines += settings_lines(policy)
     for number, rule in enumerate(policy.rules, 1):
         lines += ["", f"{number}. {rule.name}", *_wrapped(rule_sentence(rule))]

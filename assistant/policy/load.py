@@ -292,6 +292,11 @@ def _examples(document: Document, path: Path, tables: Any, rule: str | None, sta
             guess = nearest(str(expected), rules)
             problems.append(document.problem((*here, "rule"), f'there is no rule "{expected}"' + (
                 f'; did you mean "{guess}"?' if guess else "")))
+        if rule is not None and expected != rule:
+            problems.append(document.problem((*here, "rule"), (
+                f'an example below "{rule}" is its own; write it as [[example]] before the first rule, or leave out '
+                f'rule = "{expected}"')))
+            expected = rule
         steps = None
         if "steps" in table:
             steps = _steps(table, _teller(document, here, problems))

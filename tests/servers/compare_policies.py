@@ -53,8 +53,8 @@ def page(found: dict[str, Replayed]) -> str:
         lines.append(f"| [{name}]({name}.md) | " + " | ".join(str(number) for number in _row(one)) + " |")
     lines += [
         "",
-        f"In each, {first.quarantined} notices that nobody could prove to be the platform's were shown and not answered. "
-        "\"Archive\" counts what ends without a further word; an invitation that gets a letter and an advice counts in "
+        f"In each, {first.quarantined} notices that nobody could prove to be the platform's were shown and not "
+        "answered. \"Archive\" counts what ends without a further word; an invitation that gets a letter and an advice counts in "
         "both columns.",
         "",
         "## How many invitations end differently",
