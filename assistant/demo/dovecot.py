@@ -176,10 +176,11 @@ class Dovecot:
         if self._own_directory:
             shutil.rmtree(self.directory, ignore_errors=True)
 
-    def deliver(self, user: str, raw: bytes, *, sender: str = "postmaster@example.test") -> None:
-        """Hand a mail to the INBOX of *user* by LMTP (RFC 2033)."""
+    def deliver(self, user: str, *raws: bytes, sender: str = "postmaster@example.test") -> None:
+        """Hand mails to the INBOX of *user*, one after the other, by LMTP (RFC 2033)."""
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
-            lmtp.sendmail(sender, [user], raw)
+            for raw in raws:
+                lmtp.sendmail(sender, [user], raw)
 
     def doveadm(self, *arguments: str) -> str:
         """What ``doveadm`` prints; the tool to expunge, rename or kick from outside."""

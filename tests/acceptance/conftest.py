@@ -60,8 +60,8 @@ class Installation:
             )
         )  # fmt: skip
 
-    def deliver(self, raw: bytes) -> None:
-        self.server.deliver(self.user, raw.replace(b"robin@example.test", self.user.encode()))
+    def deliver(self, *raws: bytes) -> None:
+        self.server.deliver(self.user, *(raw.replace(b"robin@example.test", self.user.encode()) for raw in raws))
 
     def start(self, *, kill_at: str | None = None, times: int = 1) -> subprocess.Popen[bytes]:
         program = [sys.executable, "-m", "assistant"]

@@ -41,13 +41,10 @@ def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installat
     installation.start()
     installation.wait_until(lambda: installation.ready)
     at = datetime.now(UTC) - timedelta(minutes=5)
-    asked = invitations(30, at)
-    for number, raw in enumerate(ordinary_mails(1000, at)):
-        installation.deliver(raw)
-        if number % 33 == 5 and asked:
-            installation.deliver(asked.pop())
-    for raw in asked:
-        installation.deliver(raw)
+    arriving = list(ordinary_mails(1000, at))
+    for number, raw in enumerate(invitations(30, at)):
+        arriving.insert(34 * number + 5, raw)
+    installation.deliver(*arriving)
     installation.wait_until(lambda: len(installation.letters) >= 30, 60)
     installation.wait_until(lambda: installation.look(lambda book: book.letters.counts()) == {"sent": 30})
     assert recipients(installation) == Counter(RELAY.format(n) for n in range(30))
@@ -65,8 +62,7 @@ def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installat
 @pytest.mark.parametrize("point", POINTS)
 def test_a_kill_at_any_point_neither_doubles_nor_loses_a_letter(installation, point):
     installation.first_look()
-    for raw in invitations(3, datetime.now(UTC) - timedelta(minutes=5)):
-        installation.deliver(raw)
+    installation.deliver(*invitations(3, datetime.now(UTC) - timedelta(minutes=5)))
     times = 2 if point not in ("connected",) else 1
     killed = installation.start(kill_at=point, times=times)
     assert killed.wait(timeout=30) == -9
@@ -84,8 +80,7 @@ def test_a_new_installation_observes_and_sends_nothing(installation):
     installation.configure(mode="observe")
     installation.start()
     installation.wait_until(lambda: installation.ready)
-    for raw in invitations(2, datetime.now(UTC)):
-        installation.deliver(raw)
+    installation.deliver(*invitations(2, datetime.now(UTC)))
     installation.wait_until(lambda: installation.look(lambda book: book.letters.counts()) == {"observed": 2})
     assert installation.stop() == 0
     assert installation.letters == []
@@ -171,10 +166,7 @@ def test_an_acceptance_closes_what_still_waits(installation):
 
 def test_a_restart_does_not_look_at_old_mail_again(installation):
     at = datetime.now(UTC) - timedelta(days=1)
-    for raw in ordinary_mails(300, at):
-        installation.deliver(raw)
-    for raw in invitations(20, at):
-        installation.deliver(raw)
+    installation.deliver(*ordinary_mails(300, at), *invitations(20, at))
     installation.first_look()
     log = installation.server.directory / "dovecot.log"
     before = len(log.read_text())
