@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.torture import (
     writes,
 )
 from tests.torture.forgeries import KINDS
+from tests.torture.world import an_invitation
 
 
 def test_a_kill_anywhere_neither_doubles_nor_loses_a_letter_where_sent_keeps_no_copies(tmp_path):
@@ -188,3 +190,28 @@ def test_an_idle_daemon_is_small_and_stops_in_time(installation):
     assert time.monotonic() - began < 10
     installation.process = None
     assert megabytes <= endurance.IDLE_LIMIT
+
+
+def test_a_mailbox_that_a_reload_adds_is_watched_and_one_that_it_takes_away_is_not(installation):
+    installation.start()
+    installation.wait_until(lambda: installation.ready)
+    file, other = installation.directory / "assistant.toml", f"second-{installation.user}"
+    first = file.read_text()
+    second = first[first.index("[[mailbox]]") :].replace('name = "work"', 'name = "private"')
+    file.write_text(first + second.replace(installation.user, other))
+    installation.process.send_signal(signal.SIGHUP)
+    installation.wait_until(lambda: installation.look(lambda book: book.messages.position("private", "INBOX")))
+
+    raw = an_invitation(1, datetime.now(UTC)).replace(b"robin@example.test", other.encode())
+    installation.server.deliver(other, raw)
+    installation.wait_until(lambda: len(installation.letters) == 1)
+
+    file.write_text(first)
+    installation.process.send_signal(signal.SIGHUP)
+    log = installation.directory / "log.jsonl"
+    installation.wait_until(lambda: log.read_text().count('"says": "reloaded') == 2)
+    raw = an_invitation(2, datetime.now(UTC)).replace(b"robin@example.test", other.encode())
+    installation.server.deliver(other, raw)
+    installation.deliver(an_invitation(3, datetime.now(UTC)))
+    installation.wait_until(lambda: len(installation.letters) == 2)
+    assert installation.look(lambda book: sum(book.messages.counts().values())) == 2

@@ -82,6 +82,6 @@ ROWS: dict[str, Row] = {
     "postgresql": Row(lambda d, v, full: server.on_a_server(d, items=1_000 if full else 100), "unit/store/test_store.py::test_a_second_daemon_refuses_and_a_stale_lock_file_stops_nobody"),
     "secrets": Row(lambda d, v, full: endurance.canaries(d), f"{FAULTS}::test_no_secret_is_where_it_does_not_belong"),
     "unit": Row(lambda d, v, full: endurance.unit_file(), f"{FAULTS}::test_the_unit_is_as_closed_as_systemd_knows"),
-    "hung-loops": Row(lambda d, v, full: watchdog.hung_loops(d, v, times=3 if full else 1), f"{FAULTS}::test_a_loop_that_hangs_is_told_to_no_watchdog", 3),
+    "hung-loops": Row(lambda d, v, full: watchdog.hung_loops(d, v, times=3 if full else 1), "unit/daemon/test_watchdog.py::test_a_loop_that_hangs_starves_the_watchdog", 3),
     "endurance": Row(lambda d, v, full: endurance.endurance(d, mails=100_000 if full else 1_000), f"{FAULTS}::test_a_long_run_does_not_grow", 20),
 }  # fmt: skip
