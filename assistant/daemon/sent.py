@@ -8,20 +8,23 @@ import logging
 from assistant.cases.values import Evidence, EvidenceKind, Stage
 from assistant.config.values import MailboxSettings
 from assistant.daemon.house import House
+from assistant.desk.own_calendar import own_calendar_answer, owner_answered_entry
 from assistant.desk.word import letter_left, take_over
-from assistant.errors import MailError
+from assistant.errors import AssistantError, MailError
 from assistant.mail.compose import MARKER
 from assistant.mail.parse import read_header, read_mail
 from assistant.mail.values import Mail
 from assistant.people.correspondence import tally
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
+from assistant.reading.calendar import CalendarEvent, read_calendar
 from assistant.store.book import Book
 from assistant.store.values import FROM_DRAFTS, LIES_IN_SENT, STOPPABLE, Correspondence, Letter, LetterState, Position
 from assistant.transport.base import FetchedHeader, Inbox, MailboxMissing, Query
 
 log = logging.getLogger(__name__)
 BATCH = 500
+CALENDAR_MAIL = 1_048_576  # bytes that are read of a mail that may be a calendar's
 DRAFT = 65_536  # bytes that are read of a draft that the owner sent
 #: States of a letter that its copy in Sent settles; one that is on its way right now is the sender's to settle.
 _CAN_BE_FOUND = frozenset(STOPPABLE) | {LetterState.UNKNOWN}
@@ -53,11 +56,12 @@ def read_sent(mailbox: MailboxSettings, inbox: Inbox, house: House) -> bool:
         batch = uids[start : start + BATCH]
         mails = _read(inbox.headers(batch))
         drafts = _sent_drafts(mails, inbox, house)
+        answers = _calendar_answers([one for one in mails if one[0] > baseline], inbox, house)
         with house.store.book() as book:
             if not renumbered:  # else the same mails come again: they are counted already
                 _count([mail for _, mail in mails], mailbox, book, house)
             for uid, mail in mails:
-                _settle(mail, book, house, old=uid <= baseline, text=drafts.get(uid))
+                _settle(mail, book, house, old=uid <= baseline, text=drafts.get(uid), answer=answers.get(uid))
             if not renumbered:
                 _move(mailbox, name, Position(state.uidvalidity, batch[-1], baseline), book, house)
     if renumbered or (place is None and not uids):
@@ -110,10 +114,34 @@ def _sent_drafts(mails: list[tuple[int, Mail]], inbox: Inbox, house: House) -> d
     return found
 
 
-def _settle(mail: Mail, book: Book, house: House, *, old: bool, text: str | None = None) -> None:
+def _calendar_answers(mails: list[tuple[int, Mail]], inbox: Inbox, house: House) -> dict[int, CalendarEvent]:
+    """The owner's answers to entries of people whose cases are open, by UID: their header alone looks like a letter."""
+    with house.store.reading() as book:
+        wanted = [uid for uid, mail in mails if _may_be_calendar(mail) and _cases_of(mail, book)]
+    found = {}
+    for uid in wanted:
+        whole = inbox.fetch(uid, limit=CALENDAR_MAIL)
+        try:
+            mail = house.read(whole.raw, received_at=whole.received_at) if whole is not None else None
+        except AssistantError as error:
+            log.info("a mail in Sent cannot be read: %s", error)
+            continue
+        event = read_calendar(mail, owner_addresses=frozenset()) if mail is not None and mail.calendars else None
+        if event is not None and own_calendar_answer(event, house.config):
+            found[uid] = event
+    return found
+
+
+def _may_be_calendar(mail: Mail) -> bool:
+    return MARKER.lower() not in mail.header and mail.content_type.startswith(("multipart/", "text/calendar"))
+
+
+def _settle(
+    mail: Mail, book: Book, house: House, *, old: bool, text: str | None = None, answer: CalendarEvent | None = None
+) -> None:
     """What one mail in Sent tells: a letter of ours is out, or the owner wrote to somebody by hand.
 
-    *text* is that of a draft of ours.
+    *text* is that of a draft of ours; *answer* is what the owner's calendar program said, which is no letter.
     """
     ours = _ours(mail, book)
     if ours is not None:
@@ -132,6 +160,11 @@ def _settle(mail: Mail, book: Book, house: House, *, old: bool, text: str | None
             continue
         if (mail.received_at or mail.date or house.now()) < file.case.opened_at:
             continue  # written before there was anything to take over
+        if answer is not None:
+            mail_id = mail.message_id or mail.fingerprint
+            said = owner_answered_entry(answer, file, mail_id, book, house.config, house.now())
+            log.info("case %d: %s", case_id, said)
+            continue
         evidence = Evidence(EvidenceKind.MAIL, mail.message_id or mail.fingerprint)
         zone = house.config.owner.zone
         take_over(case_id, book, evidence, "you wrote to them yourself", house.now(), zone=zone)

@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from assistant.config.values import Budgets, Config
+from assistant.desk.letters import AWAITED
 from assistant.mail.values import Address
 from assistant.store.values import Letter
 
+MOST_AWAITED = 6  #: letters to one person in a day, of all kinds; who gets more speaks with a machine, or is one
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -31,8 +33,14 @@ class UsedUp:
 
 
 def used_up(letter: Letter, budgets: Budgets, sent_since: SentSince, now: datetime) -> UsedUp | None:
-    """The first budget that has no room for *letter*; None when it may leave, or when the owner said yes to it."""
+    """The first budget that has no room for *letter*; None when it may leave, or when the owner said yes to it.
+
+    What somebody waits for, such as the yes to a time that they named, is no mass of mail: no budget holds it back, up
+    to ``MOST_AWAITED`` a person and day. Whatever stops all sending stops it, too.
+    """
     if letter.approved_at is not None:
+        return None
+    if letter.purpose in AWAITED and sent_since(now - DAY, person_id=letter.person_id) < MOST_AWAITED:
         return None
     checks = [
         (UsedUp(budgets.person_per_day, DAY, "person and day", person_id=letter.person_id)),

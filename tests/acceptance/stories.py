@@ -196,6 +196,27 @@ class Story:
         inbox.close()
         self.work()
 
+    def owner_answers_in_the_calendar(self, who: Stranger, start: datetime, partstat: str = "ACCEPTED") -> None:
+        """The owner presses "accept" in their own calendar program, which files its answer in Sent."""
+        self._mails += 1
+        text = "\r\n".join([
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//EN", "METHOD:REPLY", "BEGIN:VEVENT",
+            "UID:talk-1@calendar.example", "SEQUENCE:0", f"DTSTAMP:{_utc(self.now)}", f"DTSTART:{_utc(start)}",
+            f"DTEND:{_utc(start + timedelta(minutes=20))}", f"ORGANIZER:mailto:{who.address}",
+            f"ATTENDEE;PARTSTAT={partstat}:mailto:{OWNER}", "END:VEVENT", "END:VCALENDAR", "",
+        ])  # fmt: skip
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"] = f"{OWNER_NAME} <{OWNER}>", f"{who.name} <{who.address}>"
+        message["Subject"], message["Date"] = "Accepted: Our talk", format_datetime(self.now)
+        message["Message-ID"] = f"<own-calendar.{self._mails}@example.test>"
+        message.set_content("", cte="quoted-printable")
+        message.add_alternative(text, subtype="calendar", params={"method": "REPLY"}, cte="base64")
+        inbox = self.stage.house.open_inbox(self.stage.house.config.mailboxes[0])
+        inbox.connect()
+        inbox.append("Sent", bytes(message), flags=("\\Seen",), at=self.now)
+        inbox.close()
+        self.work()
+
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def letters_to(self, who: Stranger, address: str | None = None) -> list[EmailMessage]:

@@ -400,6 +400,21 @@ def test_the_owner_takes_over_by_accepting_while_a_letter_lies_in_the_hold(tell)
     assert story.case_of(MARA).owner_decision == "accept"
 
 
+def test_accepting_an_entry_in_the_owners_own_calendar_agrees_to_it_and_takes_nothing_over(tell):
+    story = tell()
+    story.invites(MARA)
+    story.until(2026, 11, 17, 9)
+    story.writes(MARA, ANSWER)
+    evening = datetime(2026, 11, 19, 19, 30, tzinfo=BERLIN)  # none of the owner's call hours
+    story.sends_calendar(MARA, "REQUEST", evening)
+    assert story.case_of(MARA).call is None
+    story.owner_answers_in_the_calendar(MARA, evening)
+    case = story.case_of(MARA)
+    assert (case.stage, case.call.start, case.muted) == (Stage.AGREED, evening, None)
+    story.until(2026, 11, 19, 20, 30)
+    assert len(story.questions("happen?")) == 1
+
+
 # -- what became of the call -----------------------------------------------------------------------------------
 
 
