@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.cases.values import Stage
+from assistant.cases.events import CallEnded
+from assistant.cases.values import CallOutcome, Stage
 from assistant.desk.word import READ_ONCE
 from assistant.policy.describe import step_phrase
 from assistant.policy.steps import read_step
-from assistant.reports.case import NEXT, about, rests_on, sentence, standing
+from assistant.reports.case import NEXT, about, rests_on, standing
 from assistant.reports.digest import digest_of
+from assistant.reports.sentences import sentence
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, Letter, LetterState
 from assistant.web import figures, show
@@ -80,10 +82,9 @@ def case(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
     if file is None:
         return None
     letters = book.letters.of_case(file.case.id)
-    busy = [one for one in show.waiting(book, config, now) if one.case_id == file.case.id]
     return _page(
-        "case", visit, book, title=show.name_of(file), file=file, name=show.name_of(file), cards=busy,
-        place=show.place(file.case.platform, config), standing=standing(file, zone), stages=show.STAGES,
+        "case", visit, book, title=show.name_of(file), file=file, name=show.name_of(file),
+        cards=show.waiting(book, config, now, only=file), place=show.place(file.case.platform, config), standing=standing(file, zone), stages=show.STAGES,
         about=about(file), profile=show.profile_link(file, config), seen=show.case_stamp(file),
         history=_story(file, visit),
         letters=[show.letter_view(one, file, config, now) for one in letters],
@@ -261,8 +262,9 @@ def _counted(file: CaseFile) -> str:
 
 def _kept(book: Book) -> tuple[int, int]:
     """Of all agreed calls whose end is known: (held, missed by them)."""
-    files = book.cases.listing(old=False)
-    return sum(one.case.calls_held for one in files), sum(one.case.calls_missed for one in files)
+    ends = [event.outcome for events in book.cases.histories(CallEnded) for event in events
+            if isinstance(event, CallEnded)]  # fmt: skip
+    return ends.count(CallOutcome.HAPPENED), ends.count(CallOutcome.THEY_ABSENT)
 
 
 def _in_page_words(text: str) -> str:

@@ -12,7 +12,8 @@ from assistant.cases.values import Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk.owner_letters import reason_words
 from assistant.desk.wording import worded
-from assistant.reports.case import LETTERS, call_time, standing
+from assistant.reports.case import standing
+from assistant.reports.sentences import LETTERS, call_time
 from assistant.store.book import Book
 from assistant.store.values import STOPPABLE, CaseFile, Letter, LetterState
 from assistant.web.say import count, moment
@@ -144,14 +145,17 @@ def _when(letter: Letter, config: Config, now: datetime) -> str:
     return f"written {moment(letter.created_at, zone, now)}"
 
 
-def waiting(book: Book, config: Config, now: datetime) -> tuple[Card, ...]:
-    """Everything that waits for the owner's word: what a person waits for first."""
+def waiting(book: Book, config: Config, now: datetime, *, only: CaseFile | None = None) -> tuple[Card, ...]:
+    """Everything that waits for the owner's word, or what does in the case *only*: what a person waits for first."""
     letters = book.letters.in_state(LetterState.WAITING, LetterState.BY_HAND, LetterState.UNKNOWN)
+    letters = tuple(one for one in letters if only is None or one.case_id == only.case.id)
     cards = [_letter_card(one, book, config, now) for one in letters]
     asked = {one.case_id for one in book.notices.open() if one.kind == "decide" and one.case_id is not None}
     busy = {one.case_id for one in letters}
-    for file in book.cases.listing(stages=[stage for stage in Stage if stage.open], old=False):
-        if file.case.muted or file.case.quarantined:
+    stages = [stage for stage in Stage if stage.open]
+    files = book.cases.listing(stages=stages, old=False) if only is None else (only,)
+    for file in files:
+        if file.case.muted or file.case.quarantined or file.case.old or not file.case.stage.open:
             continue
         card = _case_card(file, config, now, asked=file.case.id in asked and file.case.id not in busy)
         if card is not None:
