@@ -176,6 +176,7 @@ def variables_of(
         platform=platform_name,
         slots=slots,
         booking_link=config.calls.booking_link,
+        call_length=config.policy.call.length,
         call=call,
         missed=missed,
         note_about_call=about(case.note_about_call) or None,

@@ -148,6 +148,7 @@ def _sample(owner: Owner, person: Person, zone: ZoneInfo | None) -> LetterVariab
         person=person,
         platform="LinkedIn",
         slots=times,
+        call_length=timedelta(minutes=20),
         call=CallDetails(
             time=times[0],
             length=timedelta(minutes=20),

@@ -114,6 +114,7 @@ class LetterVariables:
     platform: str | None = None  #: as it is shown to people: "LinkedIn"
     slots: tuple[CallTime, ...] = ()  #: times the owner offers
     booking_link: str | None = None  #: of the owner's own booking page
+    call_length: timedelta | None = None  #: how long a call takes that the owner offers
     call: CallDetails | None = None
     missed: CallTime | None = None  #: the promised call that did not take place
     note_about_call: str | None = None  #: the owner's one line about the call that was held

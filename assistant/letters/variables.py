@@ -38,6 +38,7 @@ VARIABLES: dict[str, str] = {
     "platform": "the platform as people write it: LinkedIn",
     "slots[]": "times you offer, each in both zones: 9:00 am your time (New York) / 15:00 my time (Berlin)",
     "booking_link": "your own booking page; missing when you have none",
+    "call_length": "how long a call takes that you offer: 20 minutes; may be missing",
     "call.when": "the time of the call in both zones",
     "call.when_theirs": "the time of the call on their clock; missing when their zone is not known",
     "call.when_owner": "the time of the call on your clock",
@@ -98,6 +99,7 @@ def context(variables: LetterVariables, language: str, *, to_owner: bool = False
         "platform": _or_none(clean.words, variables.platform),
         "slots": tuple(_both(slot, owner, language, to_owner) for slot in variables.slots[:10]),
         "booking_link": _or_none(clean.line, variables.booking_link),
+        "call_length": None if variables.call_length is None else dates.length(variables.call_length, language),
         "call": None if variables.call is None else _call(variables.call, owner, language, to_owner, own_words),
         "missed": None
         if variables.missed is None
