@@ -84,7 +84,8 @@ def case(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
     letters = book.letters.of_case(file.case.id)
     return _page(
         "case", visit, book, title=show.name_of(file), file=file, name=show.name_of(file),
-        cards=show.waiting(book, config, now, only=file), place=show.place(file.case.platform, config), standing=standing(file, zone), stages=show.STAGES,
+        cards=show.waiting(book, config, now, only=file), place=show.place(file.case.platform, config),
+        standing=standing(file, zone), stages=show.STAGES,
         about=about(file), profile=show.profile_link(file, config), seen=show.case_stamp(file),
         history=_story(file, visit),
         letters=[show.letter_view(one, file, config, now) for one in letters],

@@ -18,6 +18,10 @@ from assistant.config.values import WebSettings
 from assistant.daemon.house import House
 from assistant.daemon.page import LocalPage
 from assistant.demo.dovecot import free_port
+from assistant.demo.next_morning import next_morning
+from assistant.demo.page import serve
+from assistant.demo.stage import Stage
+from assistant.demo.story import START
 from assistant.web.keys import NAME
 from tests.unit.desk.room import Room
 from tests.unit.web.browser import a_room_on_disk
@@ -115,6 +119,31 @@ def test_the_command_prints_an_address_that_signs_in_once_and_signs_everybody_ou
         assert (tmp_path / NAME).read_bytes() != before
     finally:
         page.stop()
+
+
+def test_the_demo_serves_its_page_with_things_that_wait_until_it_is_stopped(tmp_path):
+    told: list[str] = []
+    shown: list[bytes] = []
+
+    def look_and_stop(seconds: float) -> None:
+        address = urllib.parse.urlsplit(next(line for line in told[0].split() if line.startswith("http")))
+        for path in (f"{address.path}?{address.query}", "/"):
+            cookie = shown[0].partition(b"set-cookie: ")[2].partition(b";")[0].decode() if shown else "none=yet"
+            with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as line:
+                line.sendall(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: {cookie}\r\n"
+                             "Connection: close\r\n\r\n".encode())  # fmt: skip
+                shown.append(b"".join(iter(lambda line=line: line.recv(65536), b"")))
+        raise KeyboardInterrupt
+
+    with Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage:
+        stage.work()  # what lies there at the first start would be old
+        next_morning(stage)
+        serve(stage, told.append, wait=look_and_stop)
+    page = shown[1].decode()
+    for said in ("Good morning, Robin.", "Did the call with Hannes Lund happen?", "May this go to Saskia Vos?",
+                 "The next call is tomorrow at 11:00, with Elif Demir.", "Bruno Costa"):  # fmt: skip
+        assert said in page, said
+    assert told[-1] == "\nThe page is closed."
 
 
 def test_at_a_socket_the_command_names_the_tunnel(room, tmp_path):
