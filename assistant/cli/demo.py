@@ -6,6 +6,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,11 +21,27 @@ def _program() -> str:
     return "assistant" if called.stem != "assistant" or shutil.which("assistant") == str(called) else sys.argv[0]
 
 
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    """The directory that the demo works in: one that vanishes, or the owner's own, which must be new."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="assistant-demo-") as directory:
+            yield Path(directory)
+        return
+    try:
+        keep.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        raise click.BadParameter(f"{keep} is there already; name a new directory", param_hint="--keep") from None
+    yield keep.absolute()
+
+
 @click.command()
 @click.option("--policy", "policy_name", default="ladder", show_default=True, help="One of the ready policies.")
 @click.option("--no-dovecot", is_flag=True, help="Use the IMAP server in pure Python even where Dovecot is installed.")
 @click.option("--page", is_flag=True, help="Afterwards serve the local page until Ctrl-C, to look and to press.")
-def demo(policy_name: str, no_dovecot: bool, page: bool) -> None:
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), metavar="DIRECTORY",
+              help="A new directory for all of it, to be looked at afterwards: assistant calls list --config DIRECTORY.")
+def demo(policy_name: str, no_dovecot: bool, page: bool, keep: Path | None) -> None:
     """Play invitations, answers, a missed call, a second chance and an acceptance, mail by mail.
 
     Nothing leaves this machine: mail server, submission server and people are all part of the demo.
@@ -33,8 +51,8 @@ def demo(policy_name: str, no_dovecot: bool, page: bool) -> None:
 
     began = time.monotonic()
     with (
-        tempfile.TemporaryDirectory(prefix="assistant-demo-") as directory,
-        Stage(Path(directory), START, policy_name=policy_name, prefer_dovecot=not no_dovecot) as stage,
+        _place(keep) as directory,
+        Stage(directory, START, policy_name=policy_name, prefer_dovecot=not no_dovecot) as stage,
     ):
         say(f"The assistant at work: policy {policy_name!r}, {stage.server}, made-up people, "
             "nothing leaves this machine.")  # fmt: skip
@@ -48,5 +66,9 @@ def demo(policy_name: str, no_dovecot: bool, page: bool) -> None:
 
             next_morning(stage)
             serve(stage, say)
-    if not page:
+    if keep is not None:
+        say("Look at what is left of it with the commands, such as:")
+        for command in ("calls list", "cases list", "cases show 2", "digest preview"):
+            say(f"  {_program()} {command} --config {keep}")
+    elif not page:
         say(f"See all of it on the local page: {_program()} demo --page")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from assistant.demo.mails import OWNER, Stranger, classic_invitation, connected, invitation, person_mail
 from assistant.demo.stage import Stage
 from assistant.desk import word
-from assistant.reports.case import sentence
+from assistant.reports.sentences import sentence
 from assistant.store.values import LetterState, SeenMessage
 
 ZONE = ZoneInfo("Europe/Berlin")
