@@ -1,4 +1,4 @@
-"""The process that reads mails (see ``apart``): no network, no state, no secret; two seconds and 256 MB for each.
+"""The process that reads mails (see ``apart``), without connection, state or secret: 2 seconds and 256 MB for each.
 
 Question: the time of arrival in ISO form, a line end, the octets. Answer: "m" and the pickled Mail, or "e" and why
 it cannot be read.

@@ -35,7 +35,7 @@ def pass_time(world: World) -> None:
         pytest.param(lambda raw: raw, id="the very same"),
         pytest.param(lambda raw: raw.replace(b"network", b"circle of friends"), id="another text"),
         pytest.param(lambda raw: raw.replace(b"Subject: Robin", b"Subject: Dear Robin"), id="another subject"),
-        pytest.param(lambda raw: re.sub(rb"\r\nDate: [^\r]*", b"\r\nDate: Tue, 17 Nov 2026 08:00:00 GMT", raw), id="date"),
+        pytest.param(lambda raw: re.sub(rb"\r\nDate: [^\r]*", b"\r\nDate: Tue, 17 Nov 2026 08:00:00 Z", raw), id="day"),
         pytest.param(lambda raw: raw.replace(b"Message-ID: <", b"Message-ID: <7"), id="another Message-ID"),
     ],
 )
