@@ -9,7 +9,7 @@ import click
 
 from assistant.cli.common import config_option, json_option, opened, say, show_json, utc_now
 from assistant.cli.replay import _since
-from assistant.reports.funnel import GROUPS, STEPS, Row, Share, answers_to
+from assistant.reports.funnel import GROUPS, STEPS, Row, Share, answers_to, better, difference
 from assistant.reports.funnel import funnel as count
 from assistant.store.book import Book
 from assistant.toml import nearest
@@ -70,9 +70,26 @@ def _answers(
     everybody = found[0][1]
     say(f'"{purpose}" was answered by {everybody}')
     say(f"Under {limit:.0%}? {_verdict(everybody, limit)}")
-    if len(found) > 2:
-        for name, share in found[1:]:
-            say(f"  {name:<34} {share}")
+    variants = found[1:]
+    if len(variants) < 2:
+        return
+    for name, share in variants:
+        say(f"  {name:<34} {share}")
+    for at, (name, share) in enumerate(variants):
+        for other, its in variants[at + 1 :]:
+            if name.partition("/")[0] == other.partition("/")[0]:
+                say(f"  {_compared(name, share, other, its)}")
+
+
+def _compared(name: str, share: Share, other: str, its: Share) -> str:
+    """Which of two wordings in one language is answered more often, if that can be told."""
+    verdict = better(share, its)
+    if verdict is None:
+        return f"{name} and {other}: " + (
+            "cannot be told apart yet" if share.enough and its.enough else "not enough yet to compare")
+    low, high = sorted(abs(one) for one in difference(share, its))
+    more, less = (name, other) if verdict else (other, name)
+    return f"{more} is answered more often than {less}, by {low:.0%} to {high:.0%} of those who get it"
 
 
 def _verdict(share: Share, limit: float) -> str:

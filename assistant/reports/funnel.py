@@ -76,6 +76,26 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def difference(one: Share, other: Share) -> tuple[float, float]:
+    """The 95 % interval of how much larger the true share of *one* is than that of *other* (Newcombe, 1998)."""
+    if one.value is None or other.value is None:
+        return -1.0, 1.0
+    apart = one.value - other.value
+    (low, high), (other_low, other_high) = one.interval, other.interval
+    return (
+        apart - sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2),
+        apart + sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2),
+    )
+
+
+def better(one: Share, other: Share) -> bool | None:
+    """Whether the true share of *one* is larger than that of *other*; None while that cannot be told."""
+    low, high = difference(one, other)
+    if not (one.enough and other.enough) or low <= 0 <= high:
+        return None
+    return low > 0
+
+
 def funnel(book: Book, *, by: str | None = None, since: datetime | None = None) -> tuple[Row, ...]:
     """All invitations, or one row for each group; the largest first. Those from before the first start are left out.
 

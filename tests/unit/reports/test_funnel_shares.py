@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.reports.export import cell, table
-from assistant.reports.funnel import Share, answers_to, funnel, wilson
+from assistant.reports.funnel import Share, answers_to, better, difference, funnel, wilson
 from tests.unit.desk.room import MARA, a_room
 
 
@@ -33,6 +33,24 @@ def test_the_seen_share_lies_in_its_interval(numbers):
 )
 def test_whether_fewer_than_ten_percent_answer(share, under):
     assert share.under(0.10) is under
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (Share(56, 70), Share(48, 80), True),  # Newcombe's own example: 0.0524 to 0.3339
+        (Share(48, 80), Share(56, 70), False),
+        (Share(9, 100), Share(11, 100), None),
+        (Share(10, 10), Share(0, 10), None),  # not enough, however clear it looks
+        (Share(0, 0), Share(50, 100), None),
+    ],
+)
+def test_one_wording_is_called_better_only_when_the_interval_allows_it(one, other, verdict):
+    assert better(one, other) is verdict
+
+
+def test_the_interval_of_a_difference_is_newcombes():
+    assert difference(Share(56, 70), Share(48, 80)) == pytest.approx((0.0524, 0.3339), abs=1e-4)
 
 
 def test_a_small_number_is_called_not_enough():
