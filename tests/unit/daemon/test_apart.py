@@ -74,9 +74,10 @@ def test_a_mail_that_harms_its_reader_is_unreadable_and_the_next_is_read(reader,
 def test_a_reader_that_hangs_is_ended(reader, monkeypatch):
     reader.read(raw_mail(), received_at=NOW)
     os.kill(reader.pid, signal.SIGSTOP)
-    with monkeypatch.context() as patient, pytest.raises(MailError, match="no end"):
-        patient.setattr(apart, "WALL", 0.5)
-        reader.read(raw_mail(), received_at=NOW)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(apart, "WALL", 0.5)
+        with pytest.raises(MailError, match="no end"):
+            reader.read(raw_mail(), received_at=NOW)
     assert reader.read(raw_mail(), received_at=NOW)
 
 
