@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from assistant.mail.html import visible
 from assistant.mail.language import language_of
 from assistant.mail.values import Machine, Mail
 from assistant.reading.absence import read_absence
+from assistant.reading.answered import Letter, answered_letter
 from assistant.reading.calendar import CalendarEvent, Method, read_calendar
 from assistant.reading.calls import CallReading, read_call
 from assistant.reading.intent import Reading, read_intent
@@ -41,8 +42,8 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     A machine's mail is AUTO_REPLY or BOUNCE and never a call, whatever it says. Whether the sender may speak for
     the person is not judged here.
     """
-    anchor = _anchor(mail)
-    parts = split_reply(_text(mail), author_name=mail.author.name if mail.author else "")
+    anchor = anchor_of(mail)
+    parts = parts_of(mail)
     if machine := _read_machine(mail, parts, context, anchor):
         return machine
     if notice := read_service_mail(mail, owner_zone=context.owner_zone, owner_addresses=context.owner_addresses):
@@ -51,7 +52,12 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     new = parts.new[:NEW_TEXT_LIMIT]
     if event is not None:
         return _of_calendar(event, mail, new, parts, context, anchor)
-    return _of_person(mail, new, parts, context, anchor)
+    return _of_person(mail, parts, context)
+
+
+def parts_of(mail: Mail) -> ReplyText:
+    """New words, quote and signature of *mail*."""
+    return split_reply(_text(mail), author_name=mail.author.name if mail.author else "")
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no mail has a meaning for them
@@ -77,7 +83,7 @@ def _text(mail: Mail) -> str:
     return "\n".join(lines)
 
 
-def _anchor(mail: Mail) -> datetime:
+def anchor_of(mail: Mail) -> datetime:
     """The instant that "tomorrow" counts from: the Date field, else when the mail came in."""
     return mail.date or mail.received_at or datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -204,16 +210,33 @@ def _names_a_time(quoted: str) -> bool:
     return any(sign.isdigit() for sign in folded) or any(word in folded for word in listed("grammar", "day_words"))
 
 
-def _of_person(mail: Mail, new: str, parts: ReplyText, context: ReplyContext, anchor: datetime) -> Reply:
-    language = _language(new, context)
-    if _is_forward(mail, parts):
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote, and what is known before its intent is judged."""
+
+    new: str
+    quoted: str
+    call: CallReading
+    letter: Letter
+
+
+def words_of(mail: Mail, parts: ReplyText, context: ReplyContext) -> Words:
+    """The new words of *mail*, what they say of a call, and the letter of ours that they answer."""
+    anchor = anchor_of(mail)
+    new = parts.new[:NEW_TEXT_LIMIT]
+    call = _read_inline(parts, context, anchor) or _read_call(new, parts, context, anchor, None)
+    return Words(new, parts.quoted, call, answered_letter(parts.quoted, context, anchor))
+
+
+def _of_person(mail: Mail, parts: ReplyText, context: ReplyContext) -> Reply:
+    language = _language(parts.new[:NEW_TEXT_LIMIT], context)
+    if is_forward(mail, parts):
         return Reply(intent=Intent.OTHER, new_text=parts.new, because="a forward", language=language,
                      call=Call(start=None))
-    reading = _read_inline(parts, context, anchor) or _read_call(new, parts, context, anchor, None)
-    said = read_intent(new, reading, answered=parts.quoted)
-    call = reading.call or Call(start=None)
-    call = _settled(call, said, anchor)
-    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call,
+    words = words_of(mail, parts, context)
+    said = read_intent(words.new, words.call, answered=words.quoted, letter=words.letter)
+    call = _settled(words.call.call or Call(start=None), said, anchor_of(mail))
+    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, said=said.said,
                  because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
 
@@ -233,7 +256,8 @@ def _settled(call: Call, said: Reading, anchor: datetime) -> Call:
     """
     if said.intent is Intent.CALL_HELD_THANKS and call.start == anchor.date():
         call = Call(start=None)  # "schön, dass wir heute Morgen sprechen konnten"
-    took_place = None if said.intent in _NOT_OF_CALLS else _HELD.get(said.intent, call.took_place)
+    told = _HELD.get(said.intent, call.took_place) if said.said else call.took_place
+    took_place = None if said.intent in _NOT_OF_CALLS else told
     if said.past or said.intent in _NO_CALL:
         return Call(start=None, took_place=took_place)
     again = said.intent is Intent.CALL_MISSED_APOLOGY and any(other in _A_CALL for other in said.secondary)
@@ -245,7 +269,7 @@ def _settled(call: Call, said: Reading, anchor: datetime) -> Call:
     return replace(call, took_place=took_place)
 
 
-def _is_forward(mail: Mail, parts: ReplyText) -> bool:
+def is_forward(mail: Mail, parts: ReplyText) -> bool:
     subject = fold(mail.subject)
     named = subject.startswith(("fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:"))
     return (parts.forwarded or named) and len(parts.new.split()) <= 25 and (parts.forwarded or bool(parts.quoted))

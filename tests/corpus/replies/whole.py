@@ -7,7 +7,7 @@ start), ``by=`` the caller (``i`` inviter, ``o`` owner, ``u``; unknown unless sa
 ``subj=`` a subject with ``_`` for blanks, ``bounce=`` and ``cal=METHOD:start:minutes:PARTSTAT:program``.
 
 In the body ``¶`` is a line break and ``¦`` switches between what was written now and what must be cut; ``{program letter}``
-is our letter as that program quotes it: ``a`` asks, ``o`` offers three times, ``g`` confirms a call, ``m`` says we missed it.
+is our letter as that program quotes it: ``a`` asks, ``o`` offers three times, ``g`` confirms a call, ``m`` says we missed it, ``h`` thanks for it.
 """
 
 from __future__ import annotations
@@ -58,6 +58,21 @@ def whole(half: str) -> Iterator[Whole]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield _read(f"{path.name}:{number}", half, line, number)
+
+
+PROGRAMS = ("gmail", "outlook", "apple", "yahoo", "thunderbird")
+
+
+def answers() -> Iterator[Whole]:
+    """Every answer of ``answers.txt`` as a whole mail that quotes the letter it answers; judged by its intent alone."""
+    path = HERE / "answers.txt"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            head, _, body = line.partition(" :: ")
+            language, letter, intent = head.split()
+            frame = "" if letter == "n" else f"{{{PROGRAMS[number % len(PROGRAMS)]} {letter}}}"
+            code = "A" if language == "en" else "B"
+            yield _read(f"{path.name}:{number}", "fit", f"{language} {code} {intent} :: {body}{frame}", number)
 
 
 def _read(place: str, half: str, line: str, number: int) -> Whole:
@@ -131,19 +146,23 @@ _WORDS = {
     "en": {"a": "Hello,\n\nthank you for the invitation. Have we met? If you like, we could talk on the phone for a few minutes.\n\nAnna Owner",
            "o": "Hello,\n\nbefore I connect I like to talk to people once. Any of these would work for me ({5}):\n\n1. {0}\n2. {1}\n3. {2}\n\nA number is enough as an answer.\n\nAnna Owner",
            "g": "Hello,\n\nthen it is settled: we talk on {3} ({5}). I look forward to it.\n\nAnna Owner",
-           "m": "Hello,\n\nwe had agreed to talk on {4} ({5}) and I could not reach you. Is everything all right?\n\nAnna Owner"},
+           "m": "Hello,\n\nwe had agreed to talk on {4} ({5}) and I could not reach you. Is everything all right?\n\nAnna Owner",
+           "h": "Hello,\n\nthank you for the call on {4} ({5}). It was good to get to know you, and I have accepted the invitation.\n\nAnna Owner"},
     "de": {"a": "Guten Tag,\n\nvielen Dank für die Einladung. Kennen wir uns? Wenn Sie mögen, telefonieren wir ein paar Minuten.\n\nAnna Owner",
            "o": "Guten Tag,\n\nbevor ich mich vernetze, spreche ich gern einmal miteinander. Diese Zeiten gingen bei mir ({5}):\n\n1. {0}\n2. {1}\n3. {2}\n\nEine Nummer genügt als Antwort.\n\nAnna Owner",
            "g": "Guten Tag,\n\ndann ist es abgemacht: wir sprechen uns am {3} ({5}). Ich freue mich.\n\nAnna Owner",
-           "m": "Guten Tag,\n\nwir waren am {4} ({5}) verabredet, und ich habe Sie nicht erreicht. Ist alles in Ordnung?\n\nAnna Owner"},
+           "m": "Guten Tag,\n\nwir waren am {4} ({5}) verabredet, und ich habe Sie nicht erreicht. Ist alles in Ordnung?\n\nAnna Owner",
+           "h": "Guten Tag,\n\nvielen Dank für das Gespräch am {4} ({5}). Schön, dass wir uns kennengelernt haben; ich habe Ihre Einladung angenommen.\n\nAnna Owner"},
     "fr": {"a": "Bonjour,\n\nmerci pour votre invitation. Nous connaissons-nous ? Si vous voulez, parlons quelques minutes au téléphone.\n\nAnna Owner",
            "o": "Bonjour,\n\navant d'accepter, j'aime parler une fois de vive voix. Ces créneaux m'iraient ({5}) :\n\n1. {0}\n2. {1}\n3. {2}\n\nUn numéro suffit comme réponse.\n\nAnna Owner",
            "g": "Bonjour,\n\nc'est donc entendu : nous nous parlons le {3} ({5}). À bientôt.\n\nAnna Owner",
-           "m": "Bonjour,\n\nnous devions nous parler le {4} ({5}) et je n'ai pas pu vous joindre. Tout va bien ?\n\nAnna Owner"},
+           "m": "Bonjour,\n\nnous devions nous parler le {4} ({5}) et je n'ai pas pu vous joindre. Tout va bien ?\n\nAnna Owner",
+           "h": "Bonjour,\n\nmerci pour notre conversation du {4} ({5}). J'ai été heureuse de faire votre connaissance et j'ai accepté votre invitation.\n\nAnna Owner"},
     "es": {"a": "Hola:\n\ngracias por la invitación. ¿Nos conocemos? Si quieres, hablamos unos minutos por teléfono.\n\nAnna Owner",
            "o": "Hola:\n\nantes de aceptar me gusta hablar una vez con la gente. Estas horas me irían bien ({5}):\n\n1. {0}\n2. {1}\n3. {2}\n\nBasta un número como respuesta.\n\nAnna Owner",
            "g": "Hola:\n\nentonces queda así: hablamos el {3} ({5}). ¡Hasta pronto!\n\nAnna Owner",
-           "m": "Hola:\n\nhabíamos quedado en hablar el {4} ({5}) y no pude localizarte. ¿Va todo bien?\n\nAnna Owner"},
+           "m": "Hola:\n\nhabíamos quedado en hablar el {4} ({5}) y no pude localizarte. ¿Va todo bien?\n\nAnna Owner",
+           "h": "Hola:\n\ngracias por la conversación del {4} ({5}). Me alegró conocerte y he aceptado tu invitación.\n\nAnna Owner"},
 }
 
 
