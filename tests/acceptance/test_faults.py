@@ -22,6 +22,7 @@ from tests.torture import (
     signed,
     silence,
     size,
+    watchdog,
     writes,
 )
 from tests.torture.forgeries import KINDS
@@ -215,3 +216,7 @@ def test_a_mailbox_that_a_reload_adds_is_watched_and_one_that_it_takes_away_is_n
     installation.deliver(an_invitation(3, datetime.now(UTC)))
     installation.wait_until(lambda: len(installation.letters) == 2)
     assert installation.look(lambda book: sum(book.messages.counts().values())) == 2
+
+
+def test_a_daemon_that_is_asked_to_stop_in_the_middle_of_a_letter_ends_and_sends_it_once(tmp_path, dovecot):
+    watchdog.stopped_anywhere(tmp_path, dovecot, every=7).check()

@@ -1,6 +1,6 @@
 """The real program that kills itself (SIGKILL) when a named point is reached for the n-th time.
 
-python tests/servers/killable.py "ending" 1 run --config DIR
+python tests/servers/killable.py "ending" 1 run --config DIR; with END_WITH=15 it is asked to stop there (SIGTERM).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def _kill_at(point: str, times: int) -> None:
         if name == point:
             left[0] -= 1
             if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), int(os.environ.get("END_WITH", signal.SIGKILL)))
 
     points.observe(count)
 

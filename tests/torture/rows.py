@@ -83,5 +83,6 @@ ROWS: dict[str, Row] = {
     "secrets": Row(lambda d, v, full: endurance.canaries(d), f"{FAULTS}::test_no_secret_is_where_it_does_not_belong"),
     "unit": Row(lambda d, v, full: endurance.unit_file(), f"{FAULTS}::test_the_unit_is_as_closed_as_systemd_knows"),
     "hung-loops": Row(lambda d, v, full: watchdog.hung_loops(d, v, times=3 if full else 1), "unit/daemon/test_watchdog.py::test_a_loop_that_hangs_starves_the_watchdog", 3),
+    "stopped": Row(lambda d, v, full: watchdog.stopped_anywhere(d, v, every=1 if full else 4), f"{FAULTS}::test_a_daemon_that_is_asked_to_stop_in_the_middle_of_a_letter_ends_and_sends_it_once", 2),
     "endurance": Row(lambda d, v, full: endurance.endurance(d, mails=100_000 if full else 1_000), f"{FAULTS}::test_a_long_run_does_not_grow", 20),
 }  # fmt: skip

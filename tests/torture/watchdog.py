@@ -14,6 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.daemon import points
 from assistant.daemon.sender import ONE_LETTER
 from assistant.demo.dovecot import Dovecot, free_port
 from tests.acceptance.conftest import Installation
@@ -127,6 +128,41 @@ def _one(place: Path, dovecot: Dovecot, loop: str) -> tuple[float, float, str]:
                 return seconds, started, f"{len(post.accepted)} letters afterwards"
             time.sleep(1)
         return seconds, started, "" if len(post.accepted) == 1 else f"{len(post.accepted)} letters afterwards"
+
+
+def stopped_anywhere(directory: Path, dovecot: Dovecot, *, every: int = 1) -> Figure:
+    """D2: SIGTERM at each point; the process ends in time, and the next one leaves each letter out exactly once."""
+    longest, wrong = 0.0, []
+    for point in points.POINTS[::every]:
+        place = directory / point.replace(" ", "-")
+        place.mkdir(parents=True)
+        with ScriptedSmtp(offers=("8BITMIME", "SIZE 1000000")) as post:
+            made = Installation(place, dovecot, f"stop{free_port()}@example.test", files_sent=False)
+            made.submission = post  # type: ignore[assignment]
+            made.configure()
+            made.first_look()
+            made.deliver(an_invitation(1, datetime.now(UTC)))
+            process = _asked_to_stop_at(point, made)
+            begun = _until(lambda log=place / "log.jsonl": log.exists() and '"stopping"' in log.read_text())
+            began = time.monotonic()
+            code = process.wait(30) if begun else process.kill()
+            longest = max(longest, time.monotonic() - began)
+            made.start()
+            once = _until(lambda post=post: len(post.accepted) == 1)
+            time.sleep(1)
+            made.stop()
+            if not (begun and code == 0 and once and len(post.accepted) == 1):
+                wrong.append(f"{point}: asked to stop: {begun}, code {code}, {len(post.accepted)} letters")
+    reached = f"{len(points.POINTS[::every])} points, ended after {longest:.1f} s at most; {len(wrong)} wrong" + "".join(f"; {one}" for one in wrong[:3])
+    return Figure("D2", "asked to stop at any point: it ends within 10 s, and each letter leaves once", reached, not wrong and longest <= 10, not wrong)
+
+
+def _asked_to_stop_at(point: str, made: Installation) -> subprocess.Popen[bytes]:
+    os.environ["END_WITH"] = str(int(signal.SIGTERM))
+    try:
+        return made.start(kill_at=point)
+    finally:
+        del os.environ["END_WITH"]
 
 
 def _until(true, seconds: float = 60.0) -> bool:
