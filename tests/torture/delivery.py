@@ -159,7 +159,7 @@ def two_claimers(directory: Path, *, items: int) -> Figure:
     workers = [context.Process(target=_claim_all, args=arguments) for _ in range(2)]
     for worker in workers:
         worker.start()
-    taken = Counter(item for _ in workers for item in results.get(timeout=120))
+    taken = Counter(item for _ in workers for item in results.get(timeout=900))
     for worker in workers:
         worker.join()
     twice, missed = sum(count > 1 for count in taken.values()), items - len(taken)

@@ -115,7 +115,7 @@ def _claimed(world: World, items: int) -> tuple[int, int]:
     workers = [context.Process(target=_claim_all, args=(OnServer.url, barrier, results)) for _ in range(2)]
     for worker in workers:
         worker.start()
-    taken = Counter(item for _ in workers for item in results.get(timeout=300))
+    taken = Counter(item for _ in workers for item in results.get(timeout=900))
     for worker in workers:
         worker.join()
     return sum(count > 1 for count in taken.values()), items - len(taken)
