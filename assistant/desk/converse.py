@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.cases.events import (
@@ -59,7 +59,8 @@ def answered(
     file = book.cases.file(joined.case_id)
     assert file is not None
     desk = _Desk(joined=joined, book=book, config=config, at=min(arrival.received_at, now), now=now)
-    reply = read_reply(mail, reply_context(lens.context, file.case, mail))
+    letters = tuple(one.text for one in book.letters.of_case(file.case.id) if one.sent_at is not None)
+    reply = read_reply(mail, replace(reply_context(lens.context, file.case, mail), letters=letters))
     if joined.may_speak is not None:
         return _noted(desk, file, reply, mail.message_id or mail.fingerprint, f"says something, but {joined.may_speak}")
     mark: CalendarMark | None = None

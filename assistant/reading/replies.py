@@ -43,7 +43,7 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     the person is not judged here.
     """
     anchor = anchor_of(mail)
-    parts = parts_of(mail)
+    parts = parts_of(mail, context.letters)
     if machine := _read_machine(mail, parts, context, anchor):
         return machine
     if notice := read_service_mail(mail, owner_zone=context.owner_zone, owner_addresses=context.owner_addresses):
@@ -55,9 +55,9 @@ def read_reply(mail: Mail, context: ReplyContext) -> Reply:
     return _of_person(mail, parts, context)
 
 
-def parts_of(mail: Mail) -> ReplyText:
-    """New words, quote and signature of *mail*."""
-    return split_reply(_text(mail), author_name=mail.author.name if mail.author else "")
+def parts_of(mail: Mail, letters: tuple[str, ...] = ()) -> ReplyText:
+    """New words, quote and signature of *mail*; *letters* are the texts of ours that it may quote."""
+    return split_reply(_text(mail), author_name=mail.author.name if mail.author else "", letters=letters)
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no mail has a meaning for them

@@ -95,3 +95,4 @@ class ReplyContext:
     offered: tuple[Slot, ...] = ()  #: slots of our last offer, in its order ("number 2")
     agreed: Slot | None = None  #: the call that stood before this message ("an hour later", "same time")
     languages: tuple[str, ...] = ("en", "de", "fr", "es")
+    letters: tuple[str, ...] = ()  #: texts of our letters in this conversation, oldest first: what is quoted of them

@@ -69,7 +69,11 @@ def find_slots(
     reading = read_text(text, languages, only_timed=True)
     about = reference(reading, anchor, zone, owner_zone)
     refused = {
-        id(mention) for clause in reading.clauses if clause.past or clause.negated for mention in clause.mentions
+        id(mention)
+        for clause in reading.clauses
+        if clause.past or clause.negated
+        for mention in clause.mentions
+        if clause.negated or mention is not _moved_to(clause)
     }
     slots = []
     for mention in reading.mentions:
@@ -80,6 +84,12 @@ def find_slots(
         ):
             slots.append(slot)
     return tuple(slots)
+
+
+def _moved_to(clause: Clause) -> Mention | None:
+    """The time that a clause in the past says a call was moved to ("moved to Friday 10:00"): that one is to come."""
+    timed = [one for one in clause.mentions if one.clock is not None and one.fixed]
+    return timed[-1] if timed and clause.has("reschedule") else None
 
 
 def shifted(slot: Slot, minutes: int, words: str = "") -> Slot:

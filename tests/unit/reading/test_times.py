@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import ConfigError
 from assistant.reading.times import find_slots, mask
+from assistant.reading.times.clauses import CAP
 from assistant.reading.times.words import read_lexicon
 from assistant.reading.times.zones import likely
 from assistant.reading.values import Slot
@@ -281,10 +281,29 @@ def test_spanish_writers_in_the_west_keep_their_offset() -> None:
         "http://a ",
     ],
 )
-def test_hostile_text_takes_linear_time(unit: str) -> None:
-    began = time.process_time()
-    slots(unit * (65536 // len(unit)))
-    assert time.process_time() - began < 2
+def test_hostile_text_is_read_like_its_beginning(unit: str) -> None:
+    # Only the first 8 KB are read; how long that takes is measured by the bench.
+    text = unit * (65536 // len(unit))
+    assert slots(text) == slots(text[:CAP])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "moved to Friday 10:00",
+        "the call was moved to Friday 10:00",
+        "verschoben auf Freitag 10 Uhr",
+        "Wir haben auf Freitag 10 Uhr verschoben",
+        "reporté à vendredi 10 h",
+        "aplazado al viernes a las 10:00",
+    ],
+)
+def test_the_time_that_a_call_was_moved_to_is_to_come(text: str) -> None:
+    assert first(text) == "2026-11-20T10:00"
+
+
+def test_who_moved_house_on_a_day_named_no_time() -> None:
+    assert slots("I moved to Berlin on Friday") == ()
 
 
 _WORDS = st.sampled_from(
