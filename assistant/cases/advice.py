@@ -20,8 +20,6 @@ from assistant.cases.events import (
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, Stage
 
 MAXIMUM_REASONS = 5
-#: Answers of machines, and those that the call itself tells better.
-_NO_REASON = ("auto_reply", "bounce", "other", "call_agreed", "call_rescheduled")
 
 
 class ReasonKind(StrEnum):
@@ -33,7 +31,6 @@ class ReasonKind(StrEnum):
     CALL_AHEAD = "call-ahead"
     KNOWN = "known"
     RECOGNIZED = "recognized"
-    ANSWERED = "answered"
     NOTE = "note"
     NO_ANSWER = "no-answer"
     REMINDED = "reminded"
@@ -57,7 +54,7 @@ class Reason:
     evidence: Evidence  #: can be opened by its reference
     at: datetime | None = None
     count: int = 0
-    word: str = ""  #: one of our own words: a note verdict, an intent, the name of a rule; never text of a mail
+    word: str = ""  #: one of our own words: a note verdict or the name of a rule; never text of a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +114,8 @@ def _of_the_invitation(
 ) -> Iterator[Reason]:  # fmt: skip
     if acquaintance in ("known", "recognized"):
         yield Reason(kind=ReasonKind(acquaintance), evidence=known_by or notice)
+    # What an answer seems to say is no reason: another wording of the same mail must not make another list.
     answers = [one for one in history if isinstance(one, Answered)]
-    if answers and answers[-1].intent not in _NO_REASON:
-        last = answers[-1]
-        yield Reason(kind=ReasonKind.ANSWERED, evidence=last.evidence, at=last.at, word=last.intent)
     if note is not None:
         yield Reason(kind=ReasonKind.NOTE, evidence=notice, word=note)
     asked = [event for event in history if isinstance(event, LetterLeft)]

@@ -40,7 +40,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
 @click.option("--no-dovecot", is_flag=True, help="Use the IMAP server in pure Python even where Dovecot is installed.")
 @click.option("--page", is_flag=True, help="Afterwards serve the local page until Ctrl-C, to look and to press.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), metavar="DIRECTORY",
-              help="A new directory for all of it, to be looked at afterwards: assistant calls list --config DIRECTORY.")
+              help="A new directory for all of it; look at it with: assistant calls list --config DIRECTORY.")
 def demo(policy_name: str, no_dovecot: bool, page: bool, keep: Path | None) -> None:
     """Play invitations, answers, a missed call, a second chance and an acceptance, mail by mail.
 

@@ -60,13 +60,16 @@ def write_letter(
     record = file.record
     slots: tuple[CallTime, ...] = ()
     if offer:
-        slots = tuple(CallTime(start=one, their_zone=their_zone(file.case, config.owner.zone)) for one in offer)
+        slots = tuple(CallTime(start=one, their_zone=their_zone(file.case, config.owner.zone, one)) for one in offer)
     elif step.purpose in ("offer-call", "missed-call", "reschedule"):
-        slots = offered_slots(config, now, their_zone(file.case, config.owner.zone))
+        slots = tuple(
+            replace(one, their_zone=their_zone(file.case, config.owner.zone, one.start))
+            for one in offered_slots(config, now)
+        )
     by_hand = record.route == "by_hand" or record.route_address is None
     variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
     if step.purpose == "call-off" and entry is not None:
-        time = CallTime(start=entry.start, their_zone=their_zone(file.case, config.owner.zone))
+        time = CallTime(start=entry.start, their_zone=their_zone(file.case, config.owner.zone, entry.start))
         variables = replace(variables, call=CallDetails(time=time, length=config.policy.call.length))
     if offer:
         variables = replace(variables, call=None)  # their proposal is not what this letter agrees to
@@ -159,7 +162,7 @@ def variables_of(
     missed = None
     named = case.call or case.proposed
     if named is not None and named.start is not None:
-        when = CallTime(start=named.start, their_zone=their_zone(case, config.owner.zone))
+        when = CallTime(start=named.start, their_zone=their_zone(case, config.owner.zone, named.start))
         length = (named.end - named.start) if named.end else config.policy.call.length
         # Who is called names the number: theirs when the owner calls, the owner's when they do.
         number = config.calls.number if named.caller == Caller.INVITER else named.number
@@ -200,19 +203,24 @@ def _last_missed(file: CaseFile) -> datetime | None:
     return missed
 
 
-def their_zone(case: Case, owners: ZoneInfo) -> tzinfo | None:
+def their_zone(case: Case, owners: ZoneInfo, at: datetime) -> tzinfo | None:
     """Where the person's clock goes: the place that they named, else the offset at which their last mail was written.
 
-    An offset is a guess; a letter always writes it out ("15:00 your time (UTC-5)").
+    An offset is a guess; a letter always writes it out ("15:00 your time (UTC-5)"), and only where it makes a
+    difference *at* that time.
     """
     named = case.call or case.proposed
     place = zone_named(named.zone) if named is not None else None
-    known = isinstance(place, ZoneInfo) and place.key not in (owners.key, "UTC")
-    return place if known or not case.their_clock else zone_named(case.their_clock)
+    if isinstance(place, ZoneInfo) and place.key not in (owners.key, "UTC"):
+        return place
+    guess = zone_named(case.their_clock) if case.their_clock else None
+    if guess is None or at.astimezone(guess).utcoffset() == at.astimezone(owners).utcoffset():
+        return place
+    return guess
 
 
-def offered_slots(config: Config, now: datetime, theirs: tzinfo | None = None) -> tuple[CallTime, ...]:
-    """The times that an offer names, in *theirs* too where that is known; none when a booking link is offered."""
+def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
+    """The times that an offer names, or none when the owner offers a booking link instead."""
     calls, policy = config.calls, config.policy.call
     if calls.booking_link:
         return ()
@@ -220,7 +228,7 @@ def offered_slots(config: Config, now: datetime, theirs: tzinfo | None = None) -
         calls.hours, config.owner.zone, length=policy.length, count=policy.slots,
         notice_working_days=policy.notice_working_days, busy=busy_in(calls.calendar_file, now), now=now,
     )  # fmt: skip
-    return tuple(CallTime(start=start, their_zone=theirs) for start in starts)
+    return tuple(CallTime(start=start) for start in starts)
 
 
 def busy_in(calendar_file: Path | None, now: datetime) -> tuple[Busy, ...]:

@@ -56,8 +56,6 @@ def reason_words(reason: Reason, advice: str, config: Config) -> str:
     match reason.kind:
         case ReasonKind.NOTE:
             return worded(f"reason-note-{reason.word}", language)
-        case ReasonKind.ANSWERED:
-            return worded("reason-answered", language, day=on, intent=worded(f"intent-{reason.word}", language))
         case ReasonKind.RULE:
             return worded("reason-rule", language, rule=reason.word, advice=worded(f"advice-{advice}", language))
     return worded(f"reason-{reason.kind.value}", language, day=on, count=reason.count)
