@@ -10,18 +10,18 @@ from datetime import datetime
 
 from assistant.config.values import MailboxSettings
 from assistant.daemon import points
+from assistant.daemon.concerning import concerns_us, what_to_ask
 from assistant.daemon.house import House
 from assistant.daemon.poison import BeingRead
 from assistant.daemon.sent import read_sent
 from assistant.desk.acquaintance import Lookups
 from assistant.desk.arrival import Arrival
-from assistant.desk.booking import service_domains
-from assistant.desk.examine import TOKEN_MARK, Examination, answers_us, examine
+from assistant.desk.examine import Examination, examine
 from assistant.desk.invite import REPLAY_AGE
 from assistant.desk.learn import learn_configured
 from assistant.desk.receive import receive, unreadable
 from assistant.errors import AssistantError, StoreError, TransportError
-from assistant.invitations.triage import candidate, search_terms
+from assistant.invitations.triage import candidate
 from assistant.mail.dkim import verify_dkim
 from assistant.mail.parse import read_header
 from assistant.mail.values import DkimPass, Mail
@@ -34,12 +34,8 @@ log = logging.getLogger(__name__)
 
 WHOLE_MAIL = 1_048_576  #: bytes that are read of one mail at most
 TRIES = 2  #: a mail that cannot be read then is passed over, and shown
-_BOUNCERS = ("mailer-daemon", "postmaster")
 _LOOKED_UP = 50  # mails of one address that are counted, at most
 _BATCH = 100  # headers that are held in memory at once
-
-#: Stages at which a booking or meeting service may tell something of a call.
-_TALKING = ("offered", "agreed", "due", "missed")
 
 
 @dataclass(frozen=True)
@@ -146,51 +142,15 @@ class Looker:
         Mails that came after EXAMINE wait for the next look: some of our SEARCH commands would have seen them and
         some not, and the position would have gone past those.
         """
-        query, watched = self._query()
+        query, watched = what_to_ask(self.house)
         uids = [uid for uid in self.inbox.search(query, after=after) if uid <= newest]
         for start in range(0, len(uids), _BATCH):
             self._alive()
             for header in self.inbox.headers(uids[start : start + _BATCH]):
                 if since is not None and header.received_at < since:
                     continue
-                if self._concerns_us(header, watched):
+                if concerns_us(header, watched, self.house.config.catalogue):
                     yield header
-
-    def _query(self) -> tuple[Query, frozenset[str]]:
-        froms, headers, subjects = search_terms(self.house.config.catalogue)
-        with self.house.store.reading() as book:
-            watched = frozenset(book.people.written_to())
-            talking = any(stage in _TALKING for stage in book.cases.counts())
-        # Booking and meeting services matter only while a call is in the air.
-        services = tuple(f"@{domain}" for domain in service_domains()) if talking else ()
-        answers = (("in-reply-to", f"<{TOKEN_MARK}"), ("references", f"<{TOKEN_MARK}"))
-        return (
-            Query(
-                from_contains=(*froms, *_BOUNCERS, *services, *sorted(watched)),
-                header_contains=(*headers, *answers, ("content-type", "delivery-status")),
-                subject_contains=subjects,
-            ),
-            watched,
-        )
-
-    def _concerns_us(self, header: FetchedHeader, watched: frozenset[str]) -> bool:
-        try:
-            mail = read_header(header.raw, received_at=header.received_at, size=header.size)
-        except Exception as error:
-            # It is taken, cannot be read then either, and is shown; it must not end the look.
-            log.info("the header of message %d cannot be read: %s", header.uid, type(error).__name__)
-            return True
-        if candidate(mail, self.house.config.catalogue):
-            return True
-        if answers_us(mail):
-            return True
-        authors = {address.key for address in mail.authors}
-        if authors & watched or mail.reverse_path == "":
-            return True
-        if any(address.domain == one or address.domain.endswith(f".{one}") for address in mail.authors
-               for one in service_domains()):  # fmt: skip
-            return True
-        return any(key.startswith(_BOUNCERS) for key in authors)
 
     # -- one mail --------------------------------------------------------------------------------------------------
 

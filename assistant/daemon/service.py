@@ -17,8 +17,8 @@ from assistant.config.values import Config
 from assistant.daemon import systemd
 from assistant.daemon.endings import Endings
 from assistant.daemon.house import House
-from assistant.daemon.page import LocalPage
 from assistant.daemon.life import begin_life
+from assistant.daemon.page import LocalPage
 from assistant.daemon.sender import Sender
 from assistant.daemon.ticker import Ticker
 from assistant.daemon.watcher import Watcher
