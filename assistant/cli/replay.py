@@ -199,7 +199,12 @@ def _tell_difference(old: str, new: str, difference: Difference, config: Config)
             say(f"        … and {len(change.stories) - _EXAMPLES} more")
     rest = difference.changes[12:]
     if rest:
-        say(f"\n  … and {len(rest)} rarer changes with {sum(len(one.stories) for one in rest)} invitations (--json)")
+        count = sum(len(one.stories) for one in rest)
+        say(f"\n  … and {_counted_as(len(rest), 'rarer change')} with {_counted_as(count, 'invitation')} (--json)")
+
+
+def _counted_as(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _span(wait: timedelta) -> str:

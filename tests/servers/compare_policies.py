@@ -54,8 +54,8 @@ def page(found: dict[str, Replayed]) -> str:
     lines += [
         "",
         f"In each, {first.quarantined} notices that nobody could prove to be the platform's were shown and not "
-        "answered. \"Archive\" counts what ends without a further word; an invitation that gets a letter and an advice counts in "
-        "both columns.",
+        "answered. \"Archive\" counts what ends without a further word; an invitation that gets a letter "
+        "and an advice counts in both columns.",
         "",
         "## How many invitations end differently",
         "",
@@ -92,8 +92,13 @@ def _difference(old: str, new: str, difference: Difference) -> list[str]:
         ]
     rest = difference.changes[SHOWN:]
     if rest:
-        lines.append(f"   … and {len(rest)} rarer changes with {sum(len(one.stories) for one in rest)} invitations")
+        count = sum(len(one.stories) for one in rest)
+        lines.append(f"   … and {_many(len(rest), 'rarer change')} with {_many(count, 'invitation')}")
     return [*lines, "```"]
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _path(path: tuple[str, ...]) -> str:
