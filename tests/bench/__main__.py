@@ -40,6 +40,8 @@ def main() -> None:
         ("an invitation explained, from start to end", ("explain", "-")),
     ):
         print(f"{name:<46} {statistics.median(start_up(*arguments) for _ in range(5)) * 1000:>10,.0f} ms of one core")
+    name, slowest = hostile_texts()
+    print(f"{'the slowest hostile text read: ' + repr(name):<46} {slowest * 1000:>10,.0f} ms of one core")
     if not installed():
         print("Dovecot is not installed: the figures of the daemon are left out")
         return
@@ -98,6 +100,24 @@ def replies() -> float:
     raws = [person_mail("Mara", "mara@x.example", "Re: Have we met?", texts[n % 4], AT, answers="<a@b.example>")
             for n in range(200)]  # fmt: skip
     return rate(len(raws), lambda: [examine(read_mail(raw), lens) for raw in raws] and None)
+
+
+def hostile_texts() -> tuple[str, float]:
+    """The pattern that costs most when 64 KB of it are cut as a reply and its first 8 KB read for times, in seconds."""
+    from assistant.reading.new_text import TEXT_LIMIT, split_reply
+    from assistant.reading.times import find_slots
+
+    patterns = ("a@", "(", "\n", "1", ":", "1h", "3pm ", "at 3 ", "a ", "1/", "10 to ", "no ", "> ", "On 3 May ",
+                "From: a\n", "Best,\n", "monday or ", "http://a ", "\u0301")  # fmt: skip
+    find_slots("Thursday at 3", anchor=AT)
+    taken = {}
+    for pattern in patterns:
+        text = pattern * (TEXT_LIMIT // len(pattern))
+        began = time.process_time()
+        split_reply(text, author_name="Jane Roe")
+        find_slots(text, anchor=AT)
+        taken[pattern] = time.process_time() - began
+    return max(taken.items(), key=lambda one: one[1])
 
 
 def letters() -> float:
