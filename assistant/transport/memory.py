@@ -221,7 +221,7 @@ def matches(raw: bytes, query: Query) -> bool:
     return holds(header_block(raw), _asked(query))
 
 
-@functools.lru_cache(4)
+@functools.lru_cache(1)
 def _asked(query: Query) -> dict[str, tuple[str, ...]]:
     asked = [("from", part) for part in query.from_contains]
     asked += [("subject", part) for part in query.subject_contains]
