@@ -15,6 +15,7 @@ from assistant.reading.offers import Offers, chosen, offers_of, same_instant, ta
 from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve
 from assistant.reading.times.mask import MASK
 from assistant.reading.values import Call, Caller, Certainty, ReplyContext, Slot
+from assistant.reading.words import word_set
 
 
 class CallAct(StrEnum):
@@ -44,6 +45,7 @@ class CallReading:
     acts: tuple[CallAct, ...] = ()  #: every act met, the deciding one first
     refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
     floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
+    possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class _Findings:
     acts: dict[CallAct, str] = field(default_factory=dict)  #: act -> the words that show it
     held: bool | None = None
     vague: Clause | None = None
+    possible: list[Slot] = field(default_factory=list)
 
 
 _WORKDAY = timedelta(hours=5)  #: a longer window without a day tells when somebody works
@@ -89,6 +92,7 @@ def read_call(
     for clause in reading.clauses:
         _past_call(clause, reading, found)
         _plans(clause, reading, about, offers, found, about_call)
+    _drop_reasons(offers, found)
     _accept_whole(reading, offers, found)
     _moved(reading, offers, found)
     return _put_together(reading, offers, found)
@@ -153,6 +157,8 @@ def _plans(
             found.refused.append(slot)
         elif _fits(mention, slot, clause, text, about_call, offered):
             slots.append((slot, offered))
+        elif _may_fit(mention, clause):
+            found.possible.append(slot)
     if not everything:
         slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
     else:
@@ -233,6 +239,16 @@ def _fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: 
     )
 
 
+def _may_fit(mention: Mention, clause: Clause) -> bool:
+    """Whether the time may be meant for a call, if the text as a whole is about one and names no other."""
+    if mention.day is None and mention.delta is None:
+        return False
+    if clause.has("event", "mailword") and not (mention.timed and clause.has("instead", "avail", "reschedule")):
+        return mention.timed and not clause.has("event")
+    # "Is Friday at 2 any use?": where a number was not understood, the day alone would be only half of it
+    return mention.timed or not any(word[:1].isdigit() for word in clause.words)
+
+
 def _joint(clause: Clause) -> bool:
     """Whether both are to talk, by words that do not name another event ("my talk at the fair")."""
     events = [hit for hit in clause.hits if hit.name == "event"]
@@ -264,6 +280,28 @@ def _refusals(clause: Clause, text: Text, offers: Offers, found: _Findings) -> N
         found.acts.setdefault(CallAct.CANCELS, words)
     elif clause.has("decline"):
         found.acts.setdefault(CallAct.DECLINES, words)
+
+
+_TIES = ("agree", "avail", "ask", "inviter", "owner", "joint", "hedge", "tentative", "instead", "reschedule", "call")
+_POLITE = word_set("picks")
+
+
+def _drop_reasons(offers: Offers, found: _Findings) -> None:
+    """Of several offered times the one that is taken; days named beside it say why the others do not fit.
+
+    "The Wednesday one, my Thursday is a swamp": nothing in the second clause speaks of a call.
+    """
+    if len(offers.slots) < 2 or len(found.slots) < 2:
+        return
+    plain = [one for one in found.slots if not _tells_why_not(*one)]
+    if plain:
+        found.slots[:] = plain
+
+
+def _tells_why_not(slot: Slot, clause: Clause, offered: bool) -> bool:
+    by_day = bool(clause.mentions) and all(one.clock is None for one in clause.mentions)
+    tied = clause.question or clause.has(*_TIES) or not _POLITE.isdisjoint(clause.words)
+    return by_day and not tied and clause.others > 0 and (offered or not isinstance(slot.start, datetime))
 
 
 def _accept_whole(text: Text, offers: Offers, found: _Findings) -> None:
@@ -384,6 +422,7 @@ def _put_together(text: Text, offers: Offers, found: _Findings) -> CallReading:
         tentative=tentative,
         acts=acts,
         refused=tuple(found.refused),
+        possible=tuple(found.possible),
         floor=any(one.floor for _, clause, _ in found.slots for one in clause.mentions),
     )
 

@@ -74,7 +74,7 @@ class Evidence:
     @property
     def over(self) -> bool:
         """The only time stands in a sentence that tells of a past call ("I called you on Tuesday")."""
-        told = {hit.sentence for hit in self.hits.get("past", ())}
+        told = {hit.sentence for hit in self.hits.get("past", ()) if not hit.asks}  # "if I rang you on Friday?"
         named = self.slot_sentences()
         return bool(named) and named <= told
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve, shifted
 from assistant.reading.times.resolve import day_of
 from assistant.reading.values import ReplyContext, Slot
 from assistant.reading.words import fold as folded
 from assistant.reading.words import word_set
+
+_FAR = timedelta(days=270)  #: nobody offers a call that far ahead; a date without a year means the one before, then
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[
         if isinstance(mention.zone, str):
             mention.zone = swap[mention.zone]
         slot = resolve(mention, text.words(mention), about)
+        if slot is not None and _day_of(slot) - anchor.date() > _FAR:
+            continue  # a day that is over, told in a letter ("we had agreed to talk on Tuesday, 17 November")
         if slot is not None and not any(same_instant(slot, other) for other in found):
             found.append(slot)
             options |= {mention.option} if mention.option is not None else set()
@@ -117,9 +122,44 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
         ):
             found.append(offers.slots[index])
             words = words or hit[0].strip()
+    if not found and len(offers.slots) > 1:
+        found, words = _pointed(span, clause, text, offers)
     if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
-        return offers.slots, every[0].strip()
+        among = _PARTITIVE.search(span[: every.start()]) and not every[0].startswith(("any", "either"))
+        if not among and (clause.has("agree", "avail", "ask") or clause.others <= _FEW):
+            return offers.slots, every[0].strip()
     return tuple(found), words
+
+
+_FEW = 3  # words beside the time; such a clause is about nothing else
+_PARTITIVE = re.compile(
+    r"(?<!\w)(?:of|entre|parmi|von|unter|de|d'|others?|on|for) ?(?:the|those|den|diesen|ces|esas|esos)? ?$")
+_PLACES = {"middle": 0, "first": 1, "last": -1}
+
+
+def _pointed(span: str, clause: Clause, text: Text, offers: Offers) -> tuple[list[Slot], str]:
+    """The slot that is pointed at by its place, with words behind it ("den letzten an", "celui du milieu")."""
+    if clause.negated or clause.past:
+        return [], ""
+    ordinals = text.lexicon.choice.ordinals
+    for hit in _pointer(tuple(ordinals)).finditer(span):
+        at = ordinals.get(hit[1])
+        if at is None:
+            at = next(_PLACES[name] for name in _PLACES if hit[1] in word_set(f"slot_{name}"))
+        place = at - 1 if at > 0 else len(offers.slots) // 2 if at == 0 else at
+        if -len(offers.slots) <= place < len(offers.slots) and not (at == 0 and len(offers.slots) % 2 == 0):
+            return [offers.slots[place]], hit[0].strip()
+    return [], ""
+
+
+@cache
+def _pointer(ordinals: tuple[str, ...]) -> re.Pattern[str]:
+    """An article, the word for a place, and nothing behind it that makes it a place of something else."""
+    places = "|".join(re.escape(word) for word in sorted(
+        {*ordinals, *(word for name in _PLACES for word in word_set(f"slot_{name}"))}, key=len, reverse=True))
+    others = "|".join(re.escape(word) for word in word_set("slot_others"))
+    articles = "|".join(re.escape(word) for word in word_set("slot_articles"))
+    return re.compile(rf"(?<!\w)(?:{articles}) ?({places})(?!\w)(?! (?:{others})(?!\w))")
 
 
 def _index(mark: str, counted: Mapping[str, int]) -> int:

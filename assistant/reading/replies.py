@@ -14,7 +14,7 @@ from assistant.mail.values import Machine, Mail
 from assistant.reading.absence import read_absence
 from assistant.reading.answered import Letter, answered_letter
 from assistant.reading.calendar import CalendarEvent, Method, read_calendar
-from assistant.reading.calls import CallReading, read_call
+from assistant.reading.calls import CallAct, CallReading, read_call
 from assistant.reading.intent import Reading, read_intent
 from assistant.reading.new_text import ReplyText, split_reply
 from assistant.reading.offers import quoted_slots
@@ -235,7 +235,7 @@ def _of_person(mail: Mail, parts: ReplyText, context: ReplyContext) -> Reply:
                      call=Call(start=None))
     words = words_of(mail, parts, context)
     said = read_intent(words.new, words.call, answered=words.quoted, letter=words.letter)
-    call = _settled(words.call.call or Call(start=None), said, anchor_of(mail))
+    call = _settled(words.call, said, anchor_of(mail))
     return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, said=said.said,
                  because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
@@ -248,19 +248,48 @@ _NOT_OF_CALLS = (
 )
 
 
-def _settled(call: Call, said: Reading, anchor: datetime) -> Call:
+_NAMES_A_TIME = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED)
+
+
+def _with_time(reading: CallReading, said: Reading) -> Call:
+    """The call as it was read; when the text as a whole takes or offers one, the only time it names is the call's."""
+    call = reading.call or Call(start=None)
+    if call.start is not None or said.intent not in _NAMES_A_TIME or not reading.possible:
+        return call
+    timed = [slot for slot in reading.possible if isinstance(slot.start, datetime)]
+    slots = timed or reading.possible
+    if len({slot.start for slot in slots}) != 1:
+        return call
+    return replace(_call_of(slots[0]), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
+
+
+def _stands(call: Call, reading: CallReading, said: Reading, anchor: datetime) -> bool:
+    """Whether the time that was read can be that of a call to come, by what the text as a whole says."""
+    if isinstance(call.start, datetime) and call.start < anchor:
+        return False
+    if said.intent in (Intent.CALL_HELD_THANKS, Intent.CALL_MISSED_APOLOGY):
+        # "sorry about Tuesday", "thanks for Friday" tell of the call that was; "shall we try on Friday?" asks
+        return isinstance(call.start, datetime) or CallAct.PROPOSES in reading.acts
+    if said.intent is Intent.PERSONAL_ANSWER:
+        return isinstance(call.start, datetime)  # "whom you looked after on Wednesdays"
+    return True
+
+
+def _settled(reading: CallReading, said: Reading, anchor: datetime) -> Call:
     """The call as the intent of the whole mail leaves it.
 
     None stands after a withdrawal, a refusal or a cancellation, whatever time the words name; what proposes, promises
     or moves a call without a day leaves one that is vague; thanks and apologies say whether a past one took place.
     """
-    if said.intent is Intent.CALL_HELD_THANKS and call.start == anchor.date():
-        call = Call(start=None)  # "schön, dass wir heute Morgen sprechen konnten"
+    call = _with_time(reading, said)
+    stands = call.start is None or _stands(call, reading, said, anchor)
+    if not stands:
+        call = Call(start=None, took_place=call.took_place)
     told = _HELD.get(said.intent, call.took_place) if said.said else call.took_place
     took_place = None if said.intent in _NOT_OF_CALLS else told
     if said.past or said.intent in _NO_CALL:
         return Call(start=None, took_place=took_place)
-    again = said.intent is Intent.CALL_MISSED_APOLOGY and any(other in _A_CALL for other in said.secondary)
+    again = stands and said.intent is Intent.CALL_MISSED_APOLOGY and any(other in _A_CALL for other in said.secondary)
     if call.start is None and call.certainty is Certainty.NONE and (said.intent in _A_CALL or again):
         return replace(call, certainty=Certainty.VAGUE, caller=call.caller or Caller.UNKNOWN, took_place=took_place)
     if call.start is None and said.intent in _NOT_OF_CALLS and said.intent is not Intent.PERSONAL_ANSWER \

@@ -19,6 +19,9 @@ from assistant.reading.words import table
 CAP = 8192  #: characters that are read of a text
 
 
+_IFS = (("if",), ("wenn",), ("si",))
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of tokens that says one thing."""
@@ -44,12 +47,21 @@ class Clause:
         """Whether it tells of the past only."""
         if any(mention.past for mention in self.mentions) and not any(mention.fixed for mention in self.mentions):
             return True
+        if ("condition" in self.names or self.words[:1] in _IFS) and any(mention.fixed for mention in self.mentions):
+            return False  # "if you rang on Sunday"
         return ("past" in self.names or self.perfect) and "future" not in self.names
 
     @property
     def negated(self) -> bool:
         """Whether it refuses, or asks for another time because one is too soon."""
-        return "negator" in self.names or ("toosoon" in self.names and not self.question)
+        if "toosoon" in self.names and not self.question:
+            return True
+        if "negator" not in self.names or "standing" not in self.names:
+            return "negator" in self.names
+        # "unless I hear from you" refuses nothing
+        kept = [hit for hit in self.hits if hit.name == "standing"]
+        return any(hit.name == "negator" and not any(one.start <= hit.start < one.end for one in kept)
+                   for hit in self.hits)
 
     def polite(self, lexicon: Lexicon) -> bool:
         """Whether the words beside the times are only small ones ("then", "please")."""

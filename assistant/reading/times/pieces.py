@@ -84,7 +84,8 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     bare = row.has(at - 1, "at") or (
         beside and (row.text(at - 1) != "," or row.has(at, "at") or row.has(at, "digits"))
     )
-    if row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits"):
+    behind_part = row.has(at - 1, "part") and row.text(at) == "one"  # "the Saturday morning one"
+    if behind_part or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
     bare = bare or (dated and hours_joined(row, at))
     lead = row.behind_at(at)
