@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
 
-.PHONY: demo test check score bench torture clean
+.PHONY: demo test check weights score bench torture clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,10 @@ check: $(VENV)/.installed
 	$(RUN)/ruff check assistant tests
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+# The tables of weights, fitted anew on the labeled texts of tests/corpus.
+weights: $(VENV)/.installed
+	$(RUN)/python -m tests.weighing
 
 score: $(VENV)/.installed
 	$(RUN)/python -m tests.score

@@ -29,10 +29,12 @@ class Weights:
                 totals[number] += weight
         return tuple(totals)
 
-    def of(self, trait: str, verdict: str) -> float:
-        """What one trait is worth for one verdict."""
-        number = self.verdicts.index(verdict)
-        return sum(weight for at, weight in self.rows.get(trait, ()) if at == number)
+    def of(self, trait: str, number: int) -> float:
+        """What one trait is worth for the verdict of that number."""
+        for at, weight in self.rows.get(trait, ()):
+            if at == number:
+                return weight
+        return 0.0
 
 
 def read_weights(text: str, name: str) -> Weights:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
+from rapidfuzz import fuzz, process
+
 from assistant.invitations.catalogue import Platform
+from assistant.invitations.courtesy import only_courtesy
 from assistant.invitations.patterns import even, fold, without_invisible
 from assistant.invitations.words import phrases
 
@@ -44,14 +47,15 @@ def own_words(note: str, platform: Platform, *, inviter: Iterable[str], recipien
     writer = _spellings(inviter)
     reader = _spellings(recipients)
     text = _unquoted(text)
-    text = _without_greeting(text, reader, steps)
+    for _ in range(2):  # the platform's and the writer's
+        text = _without_greeting(text, reader, steps)
     written = bool(text.strip(_EDGE))
     text, language = _without_default(text, platform, steps)
     text = _without_greeting(text, reader, steps) if language else text
     text = _without_signature(text, writer, steps)
     if language:
         text = _joined_sentence(text.strip(_EDGE + "\"'"), text)
-    if text and _is_courtesy(text, writer | reader):
+    if text and only_courtesy(text, writer | reader):
         steps.append(f"nothing but courtesy is left: {text[:80]!r}")
         text = ""
     return OwnWords(text.strip(), language is not None, written, language, tuple(steps))
@@ -187,20 +191,50 @@ def _without_default(text: str, platform: Platform, steps: list[str]) -> tuple[s
     for _ in range(3):
         plain = even(text)
         found = next((match for at in _sentence_starts(plain) if (match := known.match(plain, at))), None)
-        if found is None:
+        if found is not None:
+            start, end, said = found.start(), found.end(), languages[(found.lastindex or 1) - 1]
+        elif (near := _nearly_default(plain, platform)) is not None:
+            start, end, said = near
+        else:
             break
-        said = languages[(found.lastindex or 1) - 1]
-        steps.append(f"ready-made sentence ({said}): {text[found.start() : found.end()]!r}")
+        steps.append(f"ready-made sentence ({said}): {text[start:end]!r}")
         language = language or said
-        tail = text[found.end() :].lstrip(" .!,;。")
-        head = text[: found.start()].rstrip()
+        tail = text[end:].lstrip(" .!,;。！")
+        head = text[:start].rstrip()
         text = f"{head}\n{tail}".strip() if head and tail else (head or tail)
     return text, language
 
 
+_ALIKE = 80  # of 100; "Pana" for "Cię", "je souhaite" for "j'aimerais"
+_AS_LONG = 0.15  # more or less of the length, so that a sentence with something of the person's own is never taken
+
+
+def _nearly_default(plain: str, platform: Platform) -> tuple[int, int, str] | None:
+    """Where a ready-made sentence stands in words that differ a little, and its language."""
+    ready = _ready_made(platform)
+    for start in _sentence_starts(plain)[:8]:
+        ended = _SENTENCE_END.search(plain, start)
+        end = ended.start() if ended else len(plain)
+        said = fold(plain[start:end])
+        near = [text for text in ready if abs(len(text) - len(said)) <= _AS_LONG * len(text)]
+        best = process.extractOne(said, near, scorer=fuzz.ratio, score_cutoff=_ALIKE) if near else None
+        if best is not None:
+            return start, end, ready[best[0]]
+    return None
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？\n]|$")
+
+
+@cache
+def _ready_made(platform: Platform) -> dict[str, str]:
+    """The language of each ready-made sentence, by its folded text."""
+    return {fold(note.pattern.text): note.language for note in platform.notes if "{" not in note.pattern.text}
+
+
 def _sentence_starts(plain: str) -> list[int]:
     starts = [0]
-    starts += [found.end() for found in re.finditer(r"[.!?:,;。]\s{0,3}|\n\s{0,3}", plain)]
+    starts += [found.end() for found in re.finditer(r"[.!?:,;。、，！？]\s{0,3}|\n\s{0,3}", plain)]
     return [at for at in starts[:60] if at < len(plain)]
 
 
@@ -257,27 +291,3 @@ def _inline_signature(line: str, writer: set[str], closings: frozenset[str]) -> 
         if len(words) == 2 and words[1] in writer and words[0].strip(" ,") in closings:
             return line[:start].rstrip()
     return None
-
-
-def _is_courtesy(text: str, names: set[str]) -> bool:
-    """Whether nothing but thanks, regards and names is left."""
-    table = phrases()
-    left = fold(text)
-    for _ in range(6):
-        left = left.strip(" .,!?;:-~)(\"'\n")
-        before = left
-        for courtesy in table.courtesies:
-            if left.startswith(courtesy) and not left[len(courtesy) : len(courtesy) + 1].isalnum():
-                left = left[len(courtesy) :]
-                break
-        left = left.strip(" .,!?;:-~)(\"'\n")
-        if left in names or left in table.closings:
-            return True
-        head = left.split(",")[0].strip()
-        if head in names and head != left:
-            left = left[len(left.split(",")[0]) :]
-        if not left or not any(c.isalnum() for c in left):
-            return True
-        if left == before:
-            return False
-    return False

@@ -101,7 +101,7 @@ class Table:
         by_word, by_start = self.by_word, self.by_start
         for at, token in enumerate(row):
             word = token.word
-            for phrase in by_word.get(word, ()) or by_word.get(_BARE.get(word, word), ()):
+            for phrase in by_word.get(word) or by_word.get(_BARE.get(word, ""), []):
                 end = _fits(phrase.steps, row, at + 1, 1)
                 if end is not None:
                     yield phrase, at, end

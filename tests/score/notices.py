@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -133,14 +134,18 @@ def _note(case: Case, notice: Notice, counts: dict[str, Count]) -> None:
         counts["precision of personalized"].add(told, what)
     if told:
         counts["recall of personalized"].add(said, what)
-    counts["own words exact"].add(
-        _plain(found.note.own_words) == _plain(case.own_words or ""),
-        f"{case.name}: {found.note.own_words!r} / {case.own_words!r}",
-    )
+    if case.own_words is not None:
+        counts["own words exact"].add(
+            _plain(found.note.own_words) in (_plain(case.own_words), _plain(_SALUTATION.sub("", case.own_words))),
+            f"{case.name}: {found.note.own_words!r} / {case.own_words!r}",
+        )
     for signal in case.signals:
         counts["signals seen"].add(
             signal in found.signals, f"{case.name}: {signal} not in {found.signals}: {found.note.own_words!r}"
         )
+
+
+_SALUTATION = re.compile(r"^(?:[^\s,!:.]+ ?){1,4}[,!:]\s*")  # of the writer, which belongs to nobody's own words
 
 
 def _plain(text: str) -> str:
@@ -169,18 +174,18 @@ def speeds(items: Sequence[Case]) -> tuple[float, float]:
 
 
 def report(*, also: Path | None = None, wrong: bool = False) -> bool:
-    """Print the table; True when every aim is reached in both halves."""
-    halves = {half: list(cases(half)) for half in ("seen", "scored")}
+    """Print the table; True when every aim is reached in each part."""
+    halves = {half: list(cases(half)) for half in ("seen", "scored", "fresh")}
     found = {half: score(items) for half, items in halves.items()}
     for half, items in halves.items():
         genuine = sum(case.authentic == "pass" for case in items)
         print(f"{half}: {genuine} notices, {len(items) - genuine} look-alikes and hostile ones")
-    print(f"\n{'':28}{'aim':>8}{'seen':>16}{'scored':>16}")
+    print(f"\n{'':28}{'aim':>8}{'seen':>16}{'scored':>16}{'fresh':>16}")
     good = True
     for name, aim in AIMS.items():
         cells = [found[half][name] for half in halves]
         good = good and all(cell.share >= aim for cell in cells)
-        print(f"{name:28}{aim:>8.0%}" + "".join(f"{f'{cell.share:.1%} of {cell.all}':>16}" for cell in cells))
+        print(f"{name:28}{aim:>8.0%}" + "".join(f"{_cell(cell):>16}" for cell in cells))
     triage, full = speeds([case for case in halves["seen"] if case.authentic == "pass"])
     print(
         f"{'headers triaged a second':28}{'2000':>8}{triage:>16.0f}\n"
@@ -193,6 +198,10 @@ def report(*, also: Path | None = None, wrong: bool = False) -> bool:
     if also is not None:
         _also(also)
     return good and triage >= 2000 and full >= 300
+
+
+def _cell(count: Count) -> str:
+    return f"{count.share:.1%} of {count.all}" if count.all else "-"
 
 
 def _also(folder: Path) -> None:
