@@ -58,7 +58,9 @@ def read_policy(text: str, file: str, *, others: Mapping[str, str] = MappingProx
     entries = _merge(layers, problems)
     limits = settings.limits_of(layers, problems)
     rules = tuple(_rule(entry, limits, problems) for entry in entries)
-    examples = tuple(example for layer in layers for example in _policy_examples(layer, entries, problems))
+    names = tuple(entry.name for entry in entries)
+    examples = tuple(example for layer in layers for example in _examples(
+        layer, ("example",), layer.data.get("example", []), None, None, names, problems))
     policy = Policy(
         name=_policy_name(own, problems),
         description=settings.last_text(layers, "description", problems, own_only=True),
@@ -66,8 +68,7 @@ def read_policy(text: str, file: str, *, others: Mapping[str, str] = MappingProx
         trust=settings.trust_of(layers, problems), call=settings.call_of(layers, problems),
         industry=settings.industry_of(layers, problems), keep_in_touch=settings.keep_in_touch_of(layers, problems))
     if problems:
-        raise ConfigError(sorted(set(problems), key=lambda problem: (problem.file != file, problem.file,
-                                                                     problem.line or 0)))
+        raise ConfigError(sorted(set(problems), key=lambda one: (one.file != file, one.file, one.line or 0)))
     return policy
 
 
@@ -124,6 +125,10 @@ def _unknown_keys(document: Document, table: Mapping[str, Any], path: Path, know
             hint = f'did you mean "{guess}"?' if guess else f"known are: {', '.join(known)}"
             problems.append(document.problem((*path, key), f'"{key}" is not {what}; {hint}'))
     return problems
+
+
+def _teller(document: Document, path: Path, problems: list[Problem]) -> Callable[[str, str], None]:
+    return lambda key, message: problems.append(document.problem((*path, key), message))
 
 
 def _policy_name(document: Document, problems: list[Problem]) -> str:
@@ -247,10 +252,6 @@ def _rule(entry: _Entry, limits: Limits, problems: list[Problem]) -> Rule:
                 examples=examples, file=document.file, line=document.line_of(entry.path))
 
 
-def _teller(document: Document, path: Path, problems: list[Problem]) -> Callable[[str, str], None]:
-    return lambda key, message: problems.append(document.problem((*path, key), message))
-
-
 def _steps(table: Mapping[str, Any], wrong: Callable[[str, str], None]) -> tuple[Step, ...]:
     texts = table.get("steps")
     if isinstance(texts, str):
@@ -267,11 +268,6 @@ def _steps(table: Mapping[str, Any], wrong: Callable[[str, str], None]) -> tuple
         except ValueError as error:
             wrong("steps", str(error))
     return tuple(steps)
-
-
-def _policy_examples(document: Document, entries: list[_Entry], problems: list[Problem]) -> tuple[Example, ...]:
-    return _examples(document, ("example",), document.data.get("example", []), None, None,
-                     tuple(entry.name for entry in entries), problems)
 
 
 def _examples(document: Document, path: Path, tables: Any, rule: str | None, stage: str | None,

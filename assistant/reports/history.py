@@ -289,11 +289,10 @@ def _read_sent(inbox: Inbox, mailbox: MailboxSettings, config: Config, found: _G
 
 
 def _history(found: _Gathered, reader: _Reader, *, counted: bool = True) -> History:
+    reads = sorted(reader.reads, key=lambda one: one[:2])
     return History(
         messages=found.messages,
-        reads=tuple(
-            Read(at.astimezone(UTC), examined) for at, _, examined in sorted(reader.reads, key=lambda one: one[:2])
-        ),
+        reads=tuple(Read(at.astimezone(UTC), examined) for at, _, examined in reads),
         sent=tuple(sorted(found.sent, key=lambda one: one.at)),
         received={address: tuple(sorted(times)) for address, times in found.received.items()},
         unreadable=found.unreadable,
