@@ -46,6 +46,7 @@ class CallReading:
     refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
     floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
     possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
+    stood: Slot | None = None  #: the only time that was offered or agreed before, where the text names no other
 
 
 @dataclass(slots=True)
@@ -95,7 +96,9 @@ def read_call(
     _drop_reasons(offers, found)
     _accept_whole(reading, offers, found)
     _moved(reading, offers, found)
-    return _put_together(reading, offers, found)
+    put = _put_together(reading, offers, found)
+    silent = not found.slots and not found.refused and not found.acts and not reading.mentions
+    return replace(put, stood=offers.single) if silent else put
 
 
 def _of_call(clause: Clause) -> bool:
@@ -291,17 +294,20 @@ def _drop_reasons(offers: Offers, found: _Findings) -> None:
 
     "The Wednesday one, my Thursday is a swamp": nothing in the second clause speaks of a call.
     """
-    if len(offers.slots) < 2 or len(found.slots) < 2:
+    if len(found.slots) < 2:
         return
-    plain = [one for one in found.slots if not _tells_why_not(*one)]
+    asked = any(clause.question or clause.has("instead", "ask", "agree") for _, clause, _ in found.slots)
+    plain = [one for one in found.slots if not _tells_why_not(one, asked=asked, several=len(offers.slots) > 1)]
     if plain:
         found.slots[:] = plain
 
 
-def _tells_why_not(slot: Slot, clause: Clause, offered: bool) -> bool:
+def _tells_why_not(found: tuple[Slot, Clause, bool], *, asked: bool, several: bool) -> bool:
+    slot, clause, offered = found
+    if clause.question or clause.has(*_TIES) or not _POLITE.isdisjoint(clause.words) or not clause.others:
+        return False
     by_day = bool(clause.mentions) and all(one.clock is None for one in clause.mentions)
-    tied = clause.question or clause.has(*_TIES) or not _POLITE.isdisjoint(clause.words)
-    return by_day and not tied and clause.others > 0 and (offered or not isinstance(slot.start, datetime))
+    return asked or (several and by_day and (offered or not isinstance(slot.start, datetime)))
 
 
 def _accept_whole(text: Text, offers: Offers, found: _Findings) -> None:

@@ -254,7 +254,11 @@ _NAMES_A_TIME = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDUL
 def _with_time(reading: CallReading, said: Reading) -> Call:
     """The call as it was read; when the text as a whole takes or offers one, the only time it names is the call's."""
     call = reading.call or Call(start=None)
-    if call.start is not None or said.intent not in _NAMES_A_TIME or not reading.possible:
+    if call.start is not None or said.intent not in _NAMES_A_TIME:
+        return call
+    if said.intent is Intent.CALL_AGREED and reading.stood is not None:
+        return replace(_call_of(reading.stood), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
+    if not reading.possible:
         return call
     timed = [slot for slot in reading.possible if isinstance(slot.start, datetime)]
     slots = timed or reading.possible

@@ -148,6 +148,9 @@ def _number(row: Row, at: int, bare: bool) -> Found | None:
     if number is None:
         return None
     digits = row.get(at, "digits") or 0
+    if row.lexicon.language == "de" and digits in (1, 2) and row.text(at + 1) == "." and not row.has(at - 1, "at") \
+            and at + 2 < len(row.tokens):
+        return None  # "am 18. oder 19.": a day of the month
     if digits in (3, 4):
         return _four_digits(row, at, number, digits, bare)
     if not 0 <= number <= 24:

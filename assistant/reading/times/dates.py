@@ -105,11 +105,21 @@ def date_behind_weekday(row: Row, at: int) -> Found | None:
     if number is None or not 1 <= number <= 31:
         return None
     german = row.lexicon.language == "de"
+    if (hour := _hour_behind(row, after + 1)) is not None and hour < number:
+        return Day(day=number), after + 1  # "jeudi 10 à 8 h 30" is no range
     if number >= 13 and row.get(after, "digits") == 2 and _is_no_hour(row, after):
         return Day(day=number, approximate=number <= 24), row.skip(after + 1, ".") if german else after + 1
     if german and row.text(after + 1) == ".":
         return Day(day=number), after + 2
     return None
+
+
+def _hour_behind(row: Row, at: int) -> int | None:
+    """The hour of a clock time with "h" in it behind a French "à"."""
+    if row.lexicon.language != "fr" or row.text(at) != "a" or row.kind(at + 1) != "hour":
+        return None
+    found = row.get(at + 1, "clock")
+    return found[0] if found else None
 
 
 def _is_no_hour(row: Row, at: int) -> bool:
@@ -168,7 +178,11 @@ def lone_day(row: Row, at: int) -> Found | None:
     if led and row.kind(at) == "ordinal" and not is_counted(row, at + 1) and row.may_stand_alone(at + 1):
         return Day(day=row.get(at, "ordinal")), at + 1
     number = row.number(at)
-    if number is None or not (1 <= number <= 31 and row.has(at - 1, "ondate") and row.has(at, "digits")):
+    if number is None or not (1 <= number <= 31 and row.has(at, "digits")):
+        return None
+    if row.lexicon.language == "de" and row.has(at - 1, "or") and row.text(at - 2) == "." and row.has(at - 3, "digits"):
+        return (Day(day=number), at + 2) if row.text(at + 1) == "." else None  # "am 18. oder 19."
+    if not row.has(at - 1, "ondate"):
         return None
     if row.lexicon.language == "de":
         return (Day(day=number), at + 2) if row.text(at + 1) == "." else None
