@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.invitations.words import Token, phrases, tokens
 
@@ -17,7 +18,8 @@ _SELF = frozenset(
 )
 
 
-def sentences(text: str) -> list[tuple[Token, ...]]:
+@lru_cache(maxsize=16)  # asked by the traits and for the words that decided
+def sentences(text: str) -> tuple[tuple[Token, ...], ...]:
     """The words of each sentence of *text*; a sentence without a word is none."""
     out: list[tuple[Token, ...]] = []
     whole = tokens(text)
@@ -32,7 +34,7 @@ def sentences(text: str) -> list[tuple[Token, ...]]:
             index += 1
         if row:
             out.append(tuple(row))
-    return out
+    return tuple(out)
 
 
 def is_german(row: tuple[Token, ...]) -> bool:
@@ -47,11 +49,17 @@ def has_past(whole: tuple[Token, ...]) -> bool:
 
 def undenied(row: tuple[Token, ...], left_out: set[str], german: bool, text: str) -> Iterator[str]:
     """The definite things of a sentence that no denial reaches."""
-    denied = [(first, reach(row, last, text)) for _, first, last in phrases().denied.find(row)]
+    denied = [(first, reach(row, last, text)) for label, first, last in marks(row) if label == "denied"]
     for fact in facts(row, 0, 0, left_out, german, text):
         at = next((number for number, token in enumerate(row) if token.written == fact.split()[-1]), 0)
         if not covered(denied, at, at + 1):
             yield fact
+
+
+@lru_cache(maxsize=64)  # a sentence is asked for its ties and for its facts
+def marks(row: tuple[Token, ...]) -> tuple[tuple[str, int, int], ...]:
+    """What the tables of phrases know in a sentence: "strong", "cues" or "denied", its first and last+1 word."""
+    return tuple((phrase.label, first, last) for phrase, first, last in phrases().evidence.find(row))
 
 
 def reach(row: tuple[Token, ...], last: int, text: str) -> int:

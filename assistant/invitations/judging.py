@@ -92,7 +92,7 @@ def _referrer(words: str, names: Iterable[str]) -> str | None:
     """The name in the sentence that tells of a referral: closest to the words that tell it."""
     table = phrases()
     row = tokens(words)
-    match = next(table.signals["referral"].find(row), None)
+    match = next((found for found in table.signals.find(row) if found[0].label == "referral"), None)
     if match is None:
         return None
     cue = row[match[1]].start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.invitations.facts import covered, fact_of, facts, reach
+from assistant.invitations.facts import covered, fact_of, facts, marks, reach
 from assistant.invitations.patterns import fold
 from assistant.invitations.words import Token, phrases
 
@@ -12,13 +12,14 @@ _SHORT = 7  # words; a sentence so short needs no "you" besides a fact
 def tie(row: tuple[Token, ...], text: str, left_out: set[str], german: bool, offered: bool) -> str | None:
     """The words of a sentence that tie the two together, or None; beside an offer a cue needs a solid fact."""
     table = phrases()
-    denied = [(first, reach(row, last, text)) for _, first, last in table.denied.find(row)]
-    for _, first, last in table.strong.find(row):
-        if not covered(denied, first, last):
+    known = marks(row)
+    denied = [(first, reach(row, last, text)) for label, first, last in known if label == "denied"]
+    for label, first, last in known:
+        if label == "strong" and not covered(denied, first, last):
             return text[row[first].start : row[-1].end]
     shared = len(row) <= _SHORT or any(token.word in table.we or token.word in table.only_you for token in row)
-    for _, first, last in table.cues.find(row):
-        if covered(denied, first, last) or (row[first].word == "i" and not shared):
+    for label, first, last in known:
+        if label != "cues" or covered(denied, first, last) or (row[first].word == "i" and not shared):
             continue
         if _named_before(row, first, left_out) or (
             _solid(row, first, last, left_out, german, text)

@@ -76,7 +76,7 @@ def _classes(row: tuple[Token, ...], german: bool, left_out: set[str]) -> Iterat
 
 def _findings(
     text: str,
-    rows: list[tuple[Token, ...]],
+    rows: tuple[tuple[Token, ...], ...],
     whole: tuple[Token, ...],
     left_out: set[str],
     german: bool,
@@ -94,7 +94,7 @@ def _findings(
     return found
 
 
-def _sentence_of(token: int, rows: list[tuple[Token, ...]]) -> int:
+def _sentence_of(token: int, rows: tuple[tuple[Token, ...], ...]) -> int:
     """The number of the sentence that holds the token of that number."""
     for number, row in enumerate(rows):
         token -= len(row)

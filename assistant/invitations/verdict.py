@@ -90,4 +90,4 @@ def weights() -> Weights:
 def signals_of(text: str) -> tuple[str, ...]:
     """The signals that *text* gives, sorted; for headlines and names too."""
     row = tokens(even(text))
-    return tuple(sorted(name for name, table in phrases().signals.items() if next(table.find(row), None) is not None))
+    return tuple(sorted({phrase.label for phrase, _, _ in phrases().signals.find(row)}))

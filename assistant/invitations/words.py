@@ -16,7 +16,7 @@ from assistant.errors import ConfigError, Problem
 from assistant.invitations.patterns import fold
 from assistant.toml import Document, nearest, read_toml
 
-_TABLES = ("strong", "cues", "denied", "mass")
+_TABLES = ("strong", "cues", "denied", "mass")  # tables of phrases; the first three are looked up together
 _ROWS = ("greetings", "courtesies")
 _SETS = (
     "closings",
@@ -75,7 +75,7 @@ class Step:
 class Phrase:
     """Words in a row: ``word``, ``begin*``, ``*end`` (not first), ``one|other``, ``_`` for up to three of any kind."""
 
-    text: str
+    label: str  #: the table that it stands in
     steps: tuple[Step, ...]
 
 
@@ -86,9 +86,9 @@ class Table:
     by_word: dict[str, list[Phrase]] = field(default_factory=dict)
     by_start: dict[str, list[Phrase]] = field(default_factory=dict)
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, label: str) -> None:
         """Take a phrase in; raises ValueError for one that begins with a gap or an ending."""
-        phrase = Phrase(text, tuple(_step(part) for part in _split(text)))
+        phrase = Phrase(label, tuple(_step(part) for part in _split(text)))
         if not phrase.steps or phrase.steps[0].gap or phrase.steps[0].ends:
             raise ValueError("a phrase begins with a word")
         for word in phrase.steps[0].words:
@@ -101,7 +101,10 @@ class Table:
         by_word, by_start = self.by_word, self.by_start
         for at, token in enumerate(row):
             word = token.word
-            for phrase in by_word.get(word) or by_word.get(_BARE.get(word, ""), []):
+            known = by_word.get(word, ())
+            if word in _BARE:
+                known = (*known, *by_word.get(_BARE[word], ()))
+            for phrase in known:
                 end = _fits(phrase.steps, row, at + 1, 1)
                 if end is not None:
                     yield phrase, at, end
@@ -163,11 +166,9 @@ class Phrases:
     greetings: tuple[str, ...]  #: folded, longest first
     closings: frozenset[str]
     courtesies: tuple[str, ...]  #: folded, longest first
-    strong: Table  #: enough alone
-    cues: Table  #: enough with a fact in the same sentence
-    denied: Table  #: take a cue's force away
+    evidence: Table  #: "strong" is enough alone, "cues" need a fact beside them, "denied" takes their force away
     mass: Table  #: go to anyone
-    signals: dict[str, Table]
+    signals: Table  #: labeled with the signal
     vague: frozenset[str]  #: words that are no fact, however written
     days: frozenset[str]
     things: frozenset[str]  #: words so concrete that they are a fact
@@ -190,17 +191,20 @@ def phrases() -> Phrases:
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     documents = [read_toml(item.read_text("utf-8"), item.name) for item in files]
     problems = [problem for document in documents for problem in _unknown_names(document)]
-    found: dict[str, Any] = {name: _table(documents, (name,), problems) for name in _TABLES}
-    signals = {name: _table(documents, ("signals", name), problems) for name in _SIGNALS}
+    evidence, mass, signals = Table(), Table(), Table()
+    for name in _TABLES:
+        _fill(mass if name == "mass" else evidence, documents, (name,), problems)
+    for name in _SIGNALS:
+        _fill(signals, documents, ("signals", name), problems)
     compounds = Table()
     for text in _listed(documents, ("things",)):
         if " " in text:
-            compounds.add(text)
+            compounds.add(text, "things")
     if problems:
         raise ConfigError(problems)
-    found |= {name: _longest_first(_listed(documents, (name,))) for name in _ROWS}
+    found: dict[str, Any] = {name: _longest_first(_listed(documents, (name,))) for name in _ROWS}
     found |= {name: frozenset(fold(text) for text in _listed(documents, (name,))) for name in _SETS}
-    return Phrases(**found, signals=signals, compounds=compounds)
+    return Phrases(**found, evidence=evidence, mass=mass, signals=signals, compounds=compounds)
 
 
 def _listed(documents: Iterable[Document], path: tuple[str, ...]) -> list[str]:
@@ -218,15 +222,13 @@ def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(text) for text in texts}, key=lambda text: (-len(text), text)))
 
 
-def _table(documents: Iterable[Document], path: tuple[str, ...], problems: list[Problem]) -> Table:
-    table = Table()
+def _fill(table: Table, documents: Iterable[Document], path: tuple[str, ...], problems: list[Problem]) -> None:
     for document in documents:
         for text in _listed([document], path):
             try:
-                table.add(text)
+                table.add(text, path[-1])
             except ValueError as error:
                 problems.append(document.problem(path, f"{text!r}: {error}"))
-    return table
 
 
 def _unknown_names(document: Document) -> Iterator[Problem]:
