@@ -12,8 +12,8 @@ _HEAD = """\
 # What the promises came to
 
 Written by `make torture`, row by row: what must hold, the figure that was reached, and the test that holds the same in
-small in `make test` (below `tests/`). *run* says whether the row was run in full or in the tenth of it that
-`make torture QUICK=--quick` does.
+small in `make test` (below `tests/`). *run* says whether the row was run in full, or quickly with fewer repetitions;
+how many there were stands in the figure.
 
 | row | promise | what must hold | figure reached | holds | run | seconds | in small |
 | --- | --- | --- | --- | --- | --- | --- | --- |
