@@ -33,7 +33,7 @@ from assistant.cases.events import (
     Stopped,
     TimeAsked,
 )
-from assistant.cases.values import CalendarMark, CallOutcome, Case, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import STOP, CalendarMark, CallOutcome, Case, EvidenceKind, PromisedCall, Stage
 from assistant.errors import ImpossibleStep
 
 #: Letters that ask something: after them we wait for an answer.
@@ -44,8 +44,8 @@ _ENDED = {Stage.ACCEPTED, Stage.HELPED}
 def advance(case: Case, event: Event) -> Case:
     """The case after *event*; raises ImpossibleStep if *event* cannot follow.
 
-    A closed case never opens again: only notes, the platform's reminders, a late "now connected" and the owner's
-    own word are still written down.
+    A closed case never opens again but by the owner's word (``Resumed``): notes, letters that were under way, the
+    platform's reminders, a late "now connected" and what the owner says are still written down.
     """
     if case.stage is Stage.CLOSED:
         return _after_the_end(case, event)
@@ -91,15 +91,19 @@ def _after_the_end(case: Case, event: Event) -> Case:
             return replace(case, last_intent=event.intent, last_answer_at=event.at)
         case Reminded():
             return replace(case, reminders=case.reminders + 1)
+        case LetterLeft():
+            return replace(case, letters=(*case.letters, event.purpose), last_letter_at=event.at)
+        case CallEnded() if event.evidence.kind is EvidenceKind.OWNER:
+            return replace(_ended(case, event), stage=Stage.CLOSED)
         case OwnerDecided():
             return replace(case, owner_decision=event.decision)
         case Connected():
             return replace(case, owner_decision="accept", reached_at={**case.reached_at, "accepted": event.at})
         case Stopped():
-            return replace(case, muted="they asked us to stop")
+            return replace(case, muted=STOP)
         case OwnerTookOver():
-            return replace(case, muted=event.because)
-        case Resumed() if case.muted != "they asked us to stop":
+            return case if case.muted == STOP else replace(case, muted=event.because)
+        case Resumed() if case.muted != STOP:
             # The owner's word is law: the only way back into a closed case.
             return replace(
                 case,
@@ -153,11 +157,11 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
             return replace(case, muted=event.because)
         case OwnerWrote():
             return replace(case, last_letter_at=event.at)
-        case Resumed() if case.muted != "they asked us to stop":
+        case Resumed() if case.muted != STOP:
             return replace(case, muted=None)
         case Stopped():
             return replace(
-                case, stage=Stage.CLOSED, muted="they asked us to stop", closed_because="they asked us to stop"
+                case, stage=Stage.CLOSED, muted=STOP, closed_because=STOP
             )
         case Closed():
             return replace(case, stage=Stage.CLOSED, closed_because=event.because)

@@ -10,6 +10,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+#: Why a case is muted for ever; not even the owner's word opens it.
+STOP = "they asked us to stop"
+
+
 class Stage(StrEnum):
     """Where a case stands; these are the words that a policy's ``stage`` uses."""
 

@@ -16,7 +16,7 @@ from assistant.cases.events import (
     Stopped,
     TimeAsked,
 )
-from assistant.cases.values import CalendarMark, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import STOP, CalendarMark, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, plan
 from assistant.desk.answers import EVIDENCE_WORDS, events_of
@@ -98,11 +98,11 @@ def _follow(
     """What comes of *events*, which are written down already."""
     book, config, now = desk.book, desk.config, desk.now
     if any(isinstance(event, Stopped) for event in events):
-        book.people.block(case.person_id, "they asked us to stop")
-        book.letters.stop(case.id, "they asked us to stop")
+        book.people.block(case.person_id, STOP)
+        book.letters.stop(case.id, STOP)
         book.due.cancel(case.id)
         book.notices.settle("decide", case_id=case.id)
-        return Outcome(outcome="answered", because="they asked us to stop: never written to again", case_id=case.id)
+        return Outcome(outcome="answered", because=f"{STOP}: never written to again", case_id=case.id)
     if any(isinstance(event, Closed) for event in events):
         book.letters.stop(case.id, case.closed_because or "the case is closed")
         book.due.cancel(case.id)
@@ -185,7 +185,8 @@ def _waits_for_the_owner(events: tuple[Event, ...], case: Case, objection: str |
     """A definite time that is not free, something about a call that they may not confirm, or a word to our advice."""
     if objection is not None and any(isinstance(event, Noted) for event in events):
         return True
-    if any(isinstance(event, Noted) for event in events) and reply.intent is Intent.CALL_HELD_THANKS:
+    if any(isinstance(event, Noted) for event in events) and (
+            reply.intent is Intent.CALL_HELD_THANKS or not reply.said):
         return True
     if case.stage is Stage.ADVISED:
         return any(not isinstance(event, Noted) for event in events)

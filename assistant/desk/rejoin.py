@@ -9,15 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.cases.events import Event, Invited, Noted, Stopped
-from assistant.cases.values import Evidence, EvidenceKind
+from assistant.cases.values import STOP, Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk import word
 from assistant.desk.clock import mind_the_call
 from assistant.desk.join import owners_join
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, SeenMessage
-
-STOP = "they asked us to stop"
 
 
 def move_mail(message_id: str, to: int, book: Book, config: Config, now: datetime) -> SeenMessage:

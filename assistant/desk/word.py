@@ -18,7 +18,7 @@ from assistant.cases.events import (
     OwnerWrote,
     Resumed,
 )
-from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import STOP, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
@@ -109,9 +109,10 @@ def mark_call(
 ) -> Case:  # fmt: skip
     """What became of a call: happened | they_absent | i_absent | cancelled | never_agreed | agreed | moved.
 
-    *moved_to* is the (new) time, aware, for agreed and moved. Raises NoSuchThing.
+    *moved_to* is the (new) time, aware, for agreed and moved. A case that we closed opens again by such a word; one
+    that is settled between the two keeps the count of its calls true and stays as it is. Raises NoSuchThing.
     """
-    file = _file(case_id, book)
+    file = _open_again(_file(case_id, book), outcome, book, evidence, now)
     if outcome in ("agreed", "moved"):
         if moved_to is None:
             raise NoSuchThing(f"{outcome} needs a time, such as --at 2026-11-26T15:00")
@@ -137,6 +138,24 @@ def mark_call(
     mind_the_call(case, book, config, now)
     _go_on(case_id, book, config, evidence, now)
     return _file(case_id, book).case
+
+
+def _open_again(file: CaseFile, outcome: str, book: Book, evidence: Evidence, now: datetime) -> CaseFile:
+    """The case as a word about its call finds it. Raises NoSuchThing where no call can stand any more."""
+    case = file.case
+    settled = case.muted or (case.owner_decision and f"you chose {case.owner_decision}")
+    if case.stage.open:
+        return file
+    if not settled:
+        book.cases.append(case, Resumed(at=now, evidence=evidence))
+        return _file(case.id, book)
+    if outcome in ("agreed", "moved", "cancelled"):
+        raise NoSuchThing(f"case {case.id} is closed: {settled}.{_way_back(case)}")
+    return file
+
+
+def _way_back(case: Case) -> str:
+    return "" if case.muted == STOP else f" To go on with it: assistant cases resume {case.id}"
 
 
 def decided(
@@ -182,8 +201,10 @@ def take_over(
 
 
 def resume(case_id: int, book: Book, config: Config, now: datetime) -> Case:
-    """The assistant goes on with a case that it was told to leave alone."""
+    """The assistant goes on with a case that it was told to leave alone. Raises NoSuchThing after a "please stop"."""
     file = _file(case_id, book)
+    if file.case.muted == STOP:
+        raise NoSuchThing(f"case {case_id} stays closed: {STOP}")
     book.cases.append(file.case, Resumed(at=now, evidence=by_command("resume")))
     _go_on(case_id, book, config, by_command("resume"), now)
     return _file(case_id, book).case

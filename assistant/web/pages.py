@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.cases.events import CallEnded
-from assistant.cases.values import CallOutcome, Stage
+from assistant.cases.values import STOP, CallOutcome, Stage
 from assistant.desk.word import READ_ONCE
 from assistant.policy.describe import step_phrase
 from assistant.policy.steps import read_step
@@ -230,7 +230,7 @@ def _may(file: CaseFile) -> frozenset[str]:
     """What the owner can do with the case beside answering what is asked."""
     case = file.case
     may = set()
-    if case.muted and case.muted != "they asked us to stop":
+    if case.muted and case.muted != STOP:
         may.add("resume")
     if case.stage.open and not case.muted and not case.quarantined and not case.old:
         may |= {"take-over", "retry"}
