@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-
 #: Why a case is muted for ever; not even the owner's word opens it.
 STOP = "they asked us to stop"
 
