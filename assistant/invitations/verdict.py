@@ -83,7 +83,8 @@ def _generic(said: str, text: str, signals: tuple[str, ...], weight: float) -> s
 def weights() -> Weights:
     """The shipped weights of notes' traits; raises ConfigError when the file is broken."""
     file = resources.files("assistant.invitations") / "data" / "note.weights"
-    return read_weights(file.read_text("utf-8"), "assistant/invitations/data/note.weights")
+    with file.open(encoding="utf-8") as lines:
+        return read_weights(lines, "assistant/invitations/data/note.weights")
 
 
 @lru_cache(maxsize=16)  # a note is asked twice, by its verdict and for its signals

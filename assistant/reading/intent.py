@@ -7,11 +7,12 @@ the rest is weighed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
 from assistant.reading.answered import Letter
-from assistant.reading.calls import CallReading
+from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.evidence import Evidence, gather, only_stop
 from assistant.reading.rules import decide, every, said
 from assistant.reading.traits import Spread, traits
@@ -39,7 +40,8 @@ class Reading:
 def weights() -> Weights:
     """The shipped weights of a reply's traits; raises ConfigError when the file is broken."""
     file = resources.files("assistant.reading") / "data" / "intents.weights"
-    return read_weights(file.read_text("utf-8"), "assistant/reading/data/intents.weights")
+    with file.open(encoding="utf-8") as lines:
+        return read_weights(lines, "assistant/reading/data/intents.weights")
 
 
 def read_intent(text: str, call: CallReading, *, answered: str = "", letter: Letter = Letter.UNKNOWN) -> Reading:
@@ -66,10 +68,23 @@ def _weighed(evidence: Evidence, letter: Letter, rule: Intent, because: str) -> 
     found = traits(evidence, letter, rule)
     totals = weights().totals(found)
     best = max(range(len(totals)), key=totals.__getitem__)
+    if Intent(VERDICTS[best]) in _WITHOUT_A_TIME and _names_a_time(evidence):
+        best = max(_WITH_A_TIME, key=totals.__getitem__)
     intent = Intent(VERDICTS[best])
     if intent is rule and because:
         return intent, because
     return intent, evidence.read[_telling(found, best, len(evidence.read))].words
+
+
+_WITHOUT_A_TIME = (Intent.PERSONAL_ANSWER, Intent.OTHER, Intent.CALL_PROMISED_VAGUE)
+_WITH_A_TIME = tuple(VERDICTS.index(one) for one in (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED))
+
+
+def _names_a_time(evidence: Evidence) -> bool:
+    """Whether a day and hour were read, with words that tie them to a call to come."""
+    call = evidence.call.call
+    return call is not None and isinstance(call.start, datetime) and not evidence.over and evidence.act(
+        CallAct.AGREES, CallAct.STATES, CallAct.PROPOSES, CallAct.RESCHEDULES)
 
 
 def _telling(found: Spread, verdict: int, count: int) -> int:

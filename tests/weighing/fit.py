@@ -13,7 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from assistant.weighing import Weights, shares
+from assistant.weighing import Rows, Weights, shares
+
+Table = dict[str, list[tuple[int, float]]]
 
 EPOCHS = 5
 STEP = 0.3
@@ -21,8 +23,8 @@ SHRINK = 1e-3  # pulls a weight back to zero each time its trait is met
 LEAST = 0.1  # smaller weights are left out of the table
 
 
-def fit(examples: Sequence[tuple[Collection[str], str]], verdicts: Sequence[str], *, epochs: int = EPOCHS) -> Weights:
-    """The weights under which the *examples* (traits, verdict) get their verdicts; the first verdict is the base."""
+def fit(examples: Sequence[tuple[Collection[str], str]], verdicts: Sequence[str], *, epochs: int = EPOCHS) -> Table:
+    """The rows under which the *examples* (traits, verdict) get their verdicts; the first of *verdicts* is the base."""
     number = {verdict: at for at, verdict in enumerate(verdicts)}
     order = [(sorted(traits), number[verdict]) for traits, verdict in examples]
     shuffle = random.Random(1).shuffle
@@ -40,17 +42,22 @@ def fit(examples: Sequence[tuple[Collection[str], str]], verdicts: Sequence[str]
                     slope = error + SHRINK * row[at]
                     past[at] += slope * slope
                     row[at] -= STEP * slope / math.sqrt(past[at])
-    return Weights(tuple(verdicts), {
+    return {
         trait: kept for trait, row in rows.items()
-        if (kept := tuple((at, round(weight, 2)) for at, weight in enumerate(row) if abs(weight) >= LEAST))
-    })
+        if (kept := [(at, round(weight, 2)) for at, weight in enumerate(row) if abs(weight) >= LEAST])
+    }
 
 
-def written(weights: Weights, sources: Mapping[str, Path]) -> str:
+def weights_of(table: Table, verdicts: Sequence[str]) -> Weights:
+    """The *table* as it is read by the program."""
+    return Weights(tuple(verdicts), Rows(table.items()))
+
+
+def written(table: Table, verdicts: Sequence[str], sources: Mapping[str, Path]) -> str:
     """The data file's text, with a digest of each source, so that a table that lags behind its texts is seen."""
     lines = ["# Made by `make weights`; change the labeled texts, not this file.",
-             *(f"# {name} {digest(path)}" for name, path in sorted(sources.items())), " ".join(weights.verdicts)]
-    for trait, row in sorted(weights.rows.items()):
+             *(f"# {name} {digest(path)}" for name, path in sorted(sources.items())), " ".join(verdicts)]
+    for trait, row in sorted(table.items()):
         lines.append(f"{trait}\t" + " ".join(f"{at}:{weight:g}" for at, weight in row))
     return "\n".join(lines) + "\n"
 

@@ -23,7 +23,7 @@ TABLE = HERE.parent.parent / "assistant" / "reading" / "data" / "intents.weights
 KNOWN = ("building", "seen")  #: halves that the tables of words were made with
 CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/London"), owner_addresses=frozenset({OWNER[1]}), owner_name=OWNER[0])
 SOURCES = {path.name: path for path in (
-    CORPUS / "answers.txt", CORPUS / "whole_fresh.txt", CORPUS / "whole_seen.txt",
+    *sorted(CORPUS.glob("answers*.txt")), CORPUS / "whole_fresh.txt", CORPUS / "whole_seen.txt",
     *(CORPUS / f"building.{language}.txt" for language in ("de", "en", "es", "fr")))}
 
 
@@ -53,5 +53,5 @@ def examples() -> Iterator[tuple[set[str], str]]:
 def make() -> None:
     """Fit the weights on all replies but the scored ones, and write the table."""
     known = list(examples())
-    TABLE.write_text(written(fit(known, VERDICTS), SOURCES), encoding="utf-8")
+    TABLE.write_text(written(fit(known, VERDICTS), VERDICTS, SOURCES), encoding="utf-8")
     print(f"{TABLE.name}: fitted on {len(known)} replies")

@@ -35,5 +35,5 @@ def examples(path: Path) -> Iterator[tuple[set[str], str]]:
 def make() -> None:
     """Fit the weights on all notes but the scored ones, and write the table."""
     known = [example for path in SOURCES.values() for example in examples(path)]
-    TABLE.write_text(written(fit(known, VERDICTS), SOURCES), encoding="utf-8")
+    TABLE.write_text(written(fit(known, VERDICTS), VERDICTS, SOURCES), encoding="utf-8")
     print(f"{TABLE.name}: fitted on {len(known)} notes")

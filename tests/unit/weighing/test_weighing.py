@@ -10,13 +10,13 @@ from assistant.errors import ConfigError
 from assistant.invitations.verdict import VERDICTS, weights
 from assistant.weighing import read_weights, shares, word_traits
 from tests.weighing import notes
-from tests.weighing.fit import digest, fit, written
+from tests.weighing.fit import digest, fit, weights_of, written
 
 TABLE = "# a comment\nno yes\nw:tea\t1:1.5\nw:tax\t1:-2\n"
 
 
 def test_a_table_gives_each_verdict_the_sum_of_its_traits():
-    table = read_weights(TABLE, "a.weights")
+    table = read_weights(TABLE.splitlines(), "a.weights")
     assert table.verdicts == ("no", "yes")
     assert table.totals(["w:tea", "w:tax", "w:unknown"]) == (0.0, -0.5)
     assert table.of("w:tea", 1) == 1.5
@@ -26,7 +26,7 @@ def test_a_table_gives_each_verdict_the_sum_of_its_traits():
 @pytest.mark.parametrize("line", ["w:tea", "w:tea\t", "w:tea\tone", "w:tea\t7:1.0", "w:tea\t1:much"])
 def test_a_line_that_is_no_row_is_named_with_its_number(line):
     with pytest.raises(ConfigError) as error:
-        read_weights(TABLE + line + "\n", "a.weights")
+        read_weights([*TABLE.splitlines(), line], "a.weights")
     assert str(error.value).startswith("a.weights:5: ")
 
 
@@ -44,9 +44,12 @@ def test_a_word_of_a_class_stands_in_pairs_by_its_class():
 def test_what_is_fitted_tells_its_examples_apart_and_is_the_same_each_time():
     examples = [({"w:tea", "w:we"}, "yes"), ({"w:tax", "w:we"}, "no")] * 3
     table = fit(examples, ("no", "yes"))
-    assert table.totals({"w:tea"})[1] > 0 > table.totals({"w:tax"})[1]
-    assert written(table, {}) == written(fit(examples, ("no", "yes")), {})
-    assert read_weights(written(table, {}), "again").rows == table.rows
+    weighed = weights_of(table, ("no", "yes"))
+    assert weighed.totals({"w:tea"})[1] > 0 > weighed.totals({"w:tax"})[1]
+    assert table == fit(examples, ("no", "yes"))
+    again = read_weights(written(table, ("no", "yes"), {}).splitlines(), "again")
+    assert all(again.rows.get(trait) == row for trait, row in table.items())
+    assert len(again.rows) == len(table)
 
 
 def test_the_weights_of_notes_were_fitted_on_the_notes_that_lie_here():
