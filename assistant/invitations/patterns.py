@@ -342,7 +342,7 @@ class Address:
     query: dict[str, str]
 
 
-@cache
+@lru_cache(maxsize=1024)  # hosts come from mails
 def _host_ok(host: str, hosts: tuple[str, ...]) -> bool:
     return any(host == own or host.endswith("." + own) for own in hosts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -85,12 +85,12 @@ def likely(anchor: datetime, language: str = "en") -> tzinfo | None:
     return _likely(shift, anchor.year, anchor.timetuple().tm_yday) or anchor.tzinfo
 
 
-@cache
+@lru_cache(maxsize=256)
 def _moments(year: int, day: int) -> datetime:
     return datetime(year, 1, 1, 12, tzinfo=timezone.utc) + timedelta(days=day - 1)  # noqa: UP017
 
 
-@cache
+@lru_cache(maxsize=256)  # every day has its own
 def _likely(shift: timedelta, year: int, day: int) -> ZoneInfo | None:
     moment = _moments(year, day)
     for name in _tables()[3]:
