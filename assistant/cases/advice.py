@@ -17,6 +17,7 @@ from assistant.cases.events import (
     LetterLeft,
     Reminded,
 )
+from assistant.cases.ledger import ended_calls
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, Stage
 
 MAXIMUM_REASONS = 5
@@ -53,6 +54,7 @@ class Reason:
     kind: ReasonKind
     evidence: Evidence  #: can be opened by its reference
     at: datetime | None = None
+    said: bool = False  #: *at* is only when somebody spoke of it: its own day is not known
     count: int = 0
     word: str = ""  #: one of our own words: a note verdict or the name of a rule; never text of a mail
 
@@ -92,15 +94,21 @@ def advise(
     return Advice(advice, (*list(found.values())[: MAXIMUM_REASONS - 1], decided), _would_become(advice, case))
 
 
+_BY_OUTCOME = {CallOutcome.HAPPENED: ReasonKind.CALL_HELD, CallOutcome.THEY_ABSENT: ReasonKind.THEY_ABSENT}
+
+
 def _of_the_call(case: Case, history: tuple[Event, ...]) -> Iterator[Reason]:
     """What became of the calls, the newest first."""
     moved = False
+    ended = list(ended_calls(history))
     for event in reversed(history):
         match event:
-            case CallEnded(outcome=CallOutcome.HAPPENED):
-                yield Reason(kind=ReasonKind.CALL_HELD, evidence=event.evidence, at=event.at)
-            case CallEnded(outcome=CallOutcome.THEY_ABSENT):
-                yield Reason(kind=ReasonKind.THEY_ABSENT, evidence=event.evidence, at=event.at)
+            case CallEnded() if ended and event is ended[-1].said:
+                kind = _BY_OUTCOME.get(event.outcome)
+                if kind is not None:
+                    on = ended[-1].on
+                    yield Reason(kind=kind, evidence=event.evidence, at=on or event.at, said=on is None)
+                ended.pop()
             case CallMoved() if event.evidence.kind is not EvidenceKind.OWNER and case.calls_moved and not moved:
                 moved = True
                 yield Reason(kind=ReasonKind.MOVED, evidence=event.evidence, count=case.calls_moved)

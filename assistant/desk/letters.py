@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from assistant.cases.values import Case
+from assistant.cases.ledger import ended_calls
+from assistant.cases.values import CallOutcome, Case
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.entries import Standing, calendar_for
 from assistant.desk.examine import TOKEN_MARK
@@ -190,17 +191,9 @@ def variables_of(
 
 
 def _last_missed(file: CaseFile) -> datetime | None:
-    from assistant.cases.events import CallAgreed, CallEnded, CallMoved
-    from assistant.cases.values import CallOutcome
-
-    start: datetime | None = None
-    missed: datetime | None = None
-    for event in file.history:
-        if isinstance(event, CallAgreed | CallMoved) and event.call is not None:
-            start = event.call.start
-        if isinstance(event, CallEnded) and event.outcome is CallOutcome.THEY_ABSENT:
-            missed = start
-    return missed
+    """The start of the last agreed call that they did not come to."""
+    missed = [one for one in ended_calls(file.history) if one.said.outcome is CallOutcome.THEY_ABSENT and one.call]
+    return missed[-1].call.start if missed and missed[-1].call else None
 
 
 def their_zone(case: Case, owners: ZoneInfo, at: datetime) -> tzinfo | None:

@@ -58,7 +58,8 @@ def reason_words(reason: Reason, advice: str, config: Config) -> str:
             return worded(f"reason-note-{reason.word}", language)
         case ReasonKind.RULE:
             return worded("reason-rule", language, rule=reason.word, advice=worded(f"advice-{advice}", language))
-    return worded(f"reason-{reason.kind.value}", language, day=on, count=reason.count)
+    key = f"reason-{reason.kind.value}" + ("-said" if reason.said else "")
+    return worded(key, language, day=on, count=reason.count)
 
 
 def _evidence(evidence: Evidence, language: str) -> str:

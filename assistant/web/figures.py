@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.cases.events import Answered, CallAgreed, CallEnded, CallMoved, Connected, LetterLeft
+from assistant.cases.events import Answered, CallAgreed, CallCancelled, CallEnded, CallMoved, Connected, LetterLeft
+from assistant.cases.ledger import ended_calls
 from assistant.cases.values import CallOutcome
 from assistant.config.values import Config
 from assistant.reports.funnel import STEPS, Share, answers_to, funnel
@@ -24,6 +25,7 @@ _OF = {
     "asked": "of all", "answered": "of those asked", "call agreed": "of those who answered",
     "held": "of the agreed calls", "accepted": "of all", "helped": "of those accepted",
 }  # fmt: skip
+_ENDS = {CallOutcome.HAPPENED: "calls held", CallOutcome.THEY_ABSENT: "calls missed"}
 _MACHINES = ("auto_reply", "bounce")
 
 
@@ -78,7 +80,9 @@ def week(book: Book, now: datetime) -> list[tuple[str, int]]:
     """What the last seven days brought, in the order in which it happens."""
     since = now - WEEK
     counts: Counter[str] = Counter()
-    for history in book.cases.histories(Answered, CallAgreed, CallMoved, CallEnded, Connected, LetterLeft):
+    kinds = (Answered, CallAgreed, CallMoved, CallCancelled, CallEnded, Connected, LetterLeft)
+    for history in book.cases.histories(*kinds):
+        counts.update(_ENDS.get(one.said.outcome, "") for one in ended_calls(history) if one.at >= since)
         for event in history:
             if event.at < since:
                 continue
@@ -89,10 +93,6 @@ def week(book: Book, now: datetime) -> list[tuple[str, int]]:
                     counts["answers"] += 1
                 case CallAgreed() | CallMoved() if event.call is not None:
                     counts["calls agreed"] += 1
-                case CallEnded(outcome=CallOutcome.HAPPENED):
-                    counts["calls held"] += 1
-                case CallEnded(outcome=CallOutcome.THEY_ABSENT):
-                    counts["calls missed"] += 1
                 case Connected():
                     counts["connected"] += 1
     counts["invitations"] = book.cases.opened_since(since)

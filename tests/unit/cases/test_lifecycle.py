@@ -33,6 +33,7 @@ from assistant.cases.events import (
     Stopped,
     TimeAsked,
 )
+from assistant.cases.ledger import ended_calls
 from assistant.cases.lifecycle import advance
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.errors import ImpossibleStep
@@ -188,3 +189,33 @@ def test_a_call_is_held_only_by_somebodys_word(events):
             continue
         words += isinstance(event, CallEnded) and event.outcome is CallOutcome.HAPPENED
         assert case.calls_held <= words
+
+
+_OF_CALLS = st.sampled_from(
+    [
+        told(CallAgreed, call=THURSDAY), told(CallAgreed, call=FRIDAY), told(CallMoved, call=FRIDAY),
+        told(CallMoved, call=None), told(CallCancelled), told(CallDue), told(Noted, because="x"),
+        *(told(CallEnded, outcome=outcome) for outcome in CallOutcome), told(Connected),
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(_OF_CALLS, max_size=30))
+def test_the_ledger_of_a_history_agrees_with_the_counts_of_its_case(events):
+    case, history = a_case(), []
+    for event in events:
+        try:
+            case = advance(case, event)
+        except ImpossibleStep:
+            continue
+        history.append(event)
+    outcomes = [one.said.outcome for one in ended_calls(history)]
+    assert outcomes.count(CallOutcome.HAPPENED) == case.calls_held
+    assert outcomes.count(CallOutcome.THEY_ABSENT) == case.calls_missed
+    assert outcomes.count(CallOutcome.I_ABSENT) == case.calls_i_missed
+
+
+def test_a_call_bears_the_day_that_it_was_agreed_for_not_the_day_of_the_word_about_it():
+    late = CallEnded(at=AT + timedelta(days=9), evidence=BY_MAIL, outcome=CallOutcome.HAPPENED)
+    assert [one.on for one in ended_calls([told(CallAgreed, call=THURSDAY), late])] == [THURSDAY.start]
+    assert [one.on for one in ended_calls([late])] == [None]
