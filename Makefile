@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 	$(RUN)/assistant demo
 
 test: $(VENV)/.installed
-	./tests/install-dovecot
+	./tests/install-server dovecot
 	$(RUN)/python -m pytest -n 2
 
 check: $(VENV)/.installed
@@ -34,7 +34,9 @@ bench: $(VENV)/.installed
 
 # Kills, full disks, forgeries, robots: hours of harm; writes docs/promises.md. A tenth of it: make torture QUICK=--quick
 torture: $(VENV)/.installed
-	./tests/install-dovecot
+	./tests/install-server dovecot
+	./tests/install-server postgresql
+	$(RUN)/pip install --quiet --disable-pip-version-check --editable '.[postgresql]'
 	$(RUN)/python -m tests.torture $(QUICK)
 
 clean:

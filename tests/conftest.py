@@ -25,7 +25,7 @@ def dovecot() -> Iterator[Dovecot]:
     """A Dovecot of this test process (each xdist worker has its own). A laptop may lack it, CI may not."""
     if not installed():
         if os.environ.get("CI") == "true":
-            pytest.fail("Dovecot 2.3 is not installed; tests/install-dovecot installs it")
+            pytest.fail("Dovecot 2.3 is not installed; `tests/install-server dovecot` installs it")
         pytest.skip("Dovecot 2.3 is not installed")
     with Dovecot() as server:
         yield server
