@@ -77,6 +77,10 @@ def _marked(event: Event, mark: CalendarMark) -> Event:
     return marked
 
 
+#: Where no call is waited for.
+_CONNECTED = (Stage.ACCEPTED, Stage.HELPED)
+
+
 def _about_call(
     reply: Reply, case: Case, evidence: Evidence, length: timedelta, suits: Callable[[PromisedCall], bool], at: datetime
 ) -> tuple[Event, ...]:
@@ -86,6 +90,10 @@ def _about_call(
     has_call = case.stage in (Stage.AGREED, Stage.DUE)
     # Nobody misses or has held a call before it began.
     begun = has_call and case.call is not None and case.call.start is not None and case.call.start <= at
+    if not reply.said and has_call:
+        # What became of a call is never told by weighed words alone: the owner is asked.
+        return (Noted(at=at, evidence=evidence, because=f"may mean {reply.intent.value.replace('_', ' ')}, "
+                      "but no plain word says so"),)
     proposed = CallProposed(at=at, evidence=evidence, call=call)
     agreed = (CallAgreed(at=at, evidence=evidence, call=settled),) if settled is not None else (proposed,)
     match reply.intent:
@@ -111,6 +119,8 @@ def _about_call(
             return agreed
         case Intent.CALL_HELD_THANKS if begun:
             return (CallEnded(at=at, evidence=evidence, outcome=CallOutcome.HAPPENED),)
+        case Intent.CALL_HELD_THANKS if case.outcome is CallOutcome.HAPPENED or case.stage in _CONNECTED:
+            return ()  # that call is known, or nobody waits for one any more: thanks are thanks
         case Intent.CALL_HELD_THANKS:
             because = "they write as if a call took place, but none was agreed for a time that has passed"
             return (Noted(at=at, evidence=evidence, because=because),)

@@ -47,6 +47,7 @@ class CallReading:
     floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
     possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
     stood: Slot | None = None  #: the only time that was offered or agreed before, where the text names no other
+    old: Slot | None = None  #: the call that stood before
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ def read_call(
     _moved(reading, offers, found)
     put = _put_together(reading, offers, found)
     silent = not found.slots and not found.refused and not found.acts and not reading.mentions
-    return replace(put, stood=offers.single) if silent else put
+    return replace(put, stood=offers.single if silent else None, old=offers.agreed or offers.single)
 
 
 def _of_call(clause: Clause) -> bool:
@@ -247,7 +248,7 @@ def _may_fit(mention: Mention, clause: Clause) -> bool:
     if mention.day is None and mention.delta is None:
         return False
     if clause.has("event", "mailword") and not (mention.timed and clause.has("instead", "avail", "reschedule")):
-        return mention.timed and not clause.has("event")
+        return mention.timed and (clause.question or not clause.has("event"))
     # "Is Friday at 2 any use?": where a number was not understood, the day alone would be only half of it
     return mention.timed or not any(word[:1].isdigit() for word in clause.words)
 

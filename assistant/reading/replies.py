@@ -253,7 +253,7 @@ _NAMES_A_TIME = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDUL
 
 def _with_time(reading: CallReading, said: Reading) -> Call:
     """The call as it was read; when the text as a whole takes or offers one, the only time it names is the call's."""
-    call = reading.call or Call(start=None)
+    call = _not_the_old(reading, said)
     if call.start is not None or said.intent not in _NAMES_A_TIME:
         return call
     if said.intent is Intent.CALL_AGREED and reading.stood is not None:
@@ -265,6 +265,28 @@ def _with_time(reading: CallReading, said: Reading) -> Call:
     if len({slot.start for slot in slots}) != 1:
         return call
     return replace(_call_of(slots[0]), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
+
+
+def _not_the_old(reading: CallReading, said: Reading) -> Call:
+    """The call without the time that stood before, when it is moved or taken with another hour of its day."""
+    call = reading.call or Call(start=None)
+    old = reading.old
+    if old is None or not isinstance(call.start, datetime) or call.start != old.start:
+        return call
+    others = [slot for slot in (*call.alternatives, *reading.possible)
+              if isinstance(slot.start, datetime) and slot.start != old.start]
+    by_day = not any(sign.isdigit() for sign in call.words)
+    if said.intent is Intent.CALL_RESCHEDULED and len(others) == 1:
+        return replace(_call_of(others[0]), caller=call.caller, took_place=call.took_place)
+    if by_day and len(others) == 1 and isinstance(others[0].start, datetime) \
+            and others[0].start.date() == call.start.date():
+        return replace(_call_of(others[0]), caller=call.caller, took_place=call.took_place)  # "Monday, but at 5"
+    if said.intent is Intent.CALL_RESCHEDULED and not others:
+        days = [slot for slot in (*call.alternatives, *reading.possible) if not isinstance(slot.start, datetime)]
+        if len(days) == 1 and days[0].start != call.start.date():
+            return replace(_call_of(days[0]), caller=call.caller, took_place=call.took_place)
+        return Call(start=None, took_place=call.took_place)
+    return call
 
 
 def _stands(call: Call, reading: CallReading, said: Reading, anchor: datetime) -> bool:

@@ -10,6 +10,8 @@ from assistant.reading.times.row import Row
 from assistant.reading.times.values import Day, Piece
 
 _NEAR = 7  # tokens that are looked back for the day before
+#: Short names that are common words as well, even before a clock time.
+_WORDS_TOO = frozenset({"so", "do", "may", "march", "mar", "mars", "pasado", "tarde", "noche"})
 _SHORT = 4  # letters of a weekday that is cut ("Tue.")
 _SPANS = frozenset({"weekday", "week", "month", "month_unit", "day", "part", "year"})
 _HOURS = frozenset({"number", "ordinal", "colon", "hour", "meridiem", "dotdate", "slash", "dot", "date"})
@@ -115,7 +117,7 @@ def _is_shy(row: Row, at: int) -> bool:
     if not row.has(at, "shy"):
         return False
     if not row.tokens[at].capital:
-        return True
+        return row.text(at) in _WORDS_TOO or row.kind(at + 1) not in _HOURS  # "fr 13h"
     beside = row.kind(at + 1) in _HOURS or (row.text(at + 1) in (".", ",") and row.kind(at + 2) in _HOURS)
     joined = (row.text(at + 1) in ("/", "-", "+") or row.has(at + 1, "or")) and row.has(at + 2, "weekday")
     return not (beside or joined or row.has(at + 1, "at") or row.has(at - 1, "or"))

@@ -125,6 +125,7 @@ class Choice:
             rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h]|{_either(counted)})(?![\w:]|[.,]\d)"
             rf"|(?<!\w)#([1-9])(?![\w.:])"
             rf"|^\W{{0,3}}(?:(?:{articles}) )?([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
+            rf"|^\W{{0,3}}(?:{articles}) ({_either(counted)})(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
         )
         ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
         return cls(

@@ -64,15 +64,15 @@ PROGRAMS = ("gmail", "outlook", "apple", "yahoo", "thunderbird")
 
 
 def answers() -> Iterator[Whole]:
-    """Every answer of ``answers.txt`` as a whole mail that quotes the letter it answers; judged by its intent alone."""
-    path = HERE / "answers.txt"
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            head, _, body = line.partition(" :: ")
-            language, letter, intent = head.split()
-            frame = "" if letter == "n" else f"{{{PROGRAMS[number % len(PROGRAMS)]} {letter}}}"
-            code = "A" if language == "en" else "B"
-            yield _read(f"{path.name}:{number}", "fit", f"{language} {code} {intent} :: {body}{frame}", number)
+    """Every answer of ``answers*.txt`` as a whole mail that quotes the letter it answers; judged by its intent alone."""
+    for path in sorted(HERE.glob("answers*.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip() and not line.startswith("#"):
+                head, _, body = line.partition(" :: ")
+                language, letter, intent = head.split()
+                frame = "" if letter == "n" else f"{{{PROGRAMS[number % len(PROGRAMS)]} {letter}}}"
+                code = "A" if language == "en" else "B"
+                yield _read(f"{path.name}:{number}", "fit", f"{language} {code} {intent} :: {body}{frame}", number)
 
 
 def _read(place: str, half: str, line: str, number: int) -> Whole:
