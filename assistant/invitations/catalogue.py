@@ -147,11 +147,7 @@ def platform_of(data: Mapping[str, Any]) -> Platform:
             for item in data.get("subjects", ())
             for text in item["texts"]
         ),
-        frames=tuple(
-            Frame(item["role"], _kind(item.get("kind")), item.get("language"), pattern(text))
-            for item in data.get("frames", ())
-            for text in item["texts"]
-        ),
+        frames=_frames_of(data),
         links=tuple(
             link_shape(path, role=item["role"], kind=_kind(item.get("kind")))
             for item in data.get("links", ())
@@ -161,6 +157,23 @@ def platform_of(data: Mapping[str, Any]) -> Platform:
             DefaultNote(item["language"], pattern(text)) for item in data.get("notes", ()) for text in item["texts"]
         ),
         **given,
+    )
+
+
+def _frames_of(data: Mapping[str, Any]) -> tuple[Frame, ...]:
+    """The frames; a text that stands under two languages ("Ver perfil") tells neither."""
+    items = [(item, text) for item in data.get("frames", ()) for text in item["texts"]]
+    spoken: dict[str, set[str | None]] = {}
+    for item, text in items:
+        spoken.setdefault(text.casefold(), set()).add(item.get("language"))
+    return tuple(
+        Frame(
+            item["role"],
+            _kind(item.get("kind")),
+            item.get("language") if len(spoken[text.casefold()]) == 1 else None,
+            pattern(text),
+        )
+        for item, text in items
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.invitations.evidence import SeenLink, Sighting
 from assistant.invitations.layout import Layout, looks_like_place
-from assistant.invitations.lines import Line
+from assistant.invitations.lines import Line, frame_of
 from assistant.invitations.names import clean_name, is_platform_name
 from assistant.invitations.patterns import fold
 from assistant.invitations.person import company_of, profile_of
@@ -72,7 +72,7 @@ def _blocks(layout: Layout) -> Iterator[list[Line]]:
 
 
 def _entry(lines: list[Line], seen: Sighting, owned: set[str]) -> Entry | None:
-    named = next((line.keys["name"] for line in lines if "name" in line.keys), None)
+    named = next((line.keys["name"] for line in lines if _names_somebody(line, seen)), None)
     words = [
         line
         for line in lines
@@ -104,6 +104,11 @@ def _entry(lines: list[Line], seen: Sighting, owned: set[str]) -> Entry | None:
         raw,
         "\n".join(rest),
     )
+
+
+def _names_somebody(line: Line, seen: Sighting) -> bool:
+    """Whether the platform's line names a person: "Accept View profile" is two buttons side by side."""
+    return "name" in line.keys and frame_of(seen.platform, line.keys["name"]) is None
 
 
 def _greets(text: str) -> bool:

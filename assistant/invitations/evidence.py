@@ -165,7 +165,7 @@ def sight(mail: Mail, catalogue: Catalogue, owner_names: tuple[str, ...]) -> Sig
     for platform in catalogue.platforms:
         if _hint(mail, platform):
             seen = _look(mail, platform, False, owner_names)
-            if _enough(seen) and (best is None or seen.score > best.score):
+            if _enough(mail, seen) and (best is None or seen.score > best.score):
                 best = seen
     return best
 
@@ -253,7 +253,13 @@ def _score(
     return sum(points for points, _ in seen), tuple(reason for _, reason in seen)
 
 
-def _enough(seen: Sighting) -> bool:
+def _enough(mail: Mail, seen: Sighting) -> bool:
+    """Whether a mail from elsewhere presents itself as this platform's: it must tell of a wish, and name the platform.
+
+    Wordings such as "NAME wants to add you as a contact" are anybody's.
+    """
+    if not (seen.platform.pattern_only or _named(mail, seen)):
+        return False
     telling = (
         bool(seen.layout.openings)
         or "accept" in seen.layout.roles
@@ -261,6 +267,15 @@ def _enough(seen: Sighting) -> bool:
         or (seen.subject is not None and seen.score >= 3)
     )
     return telling and seen.score >= 3
+
+
+def _named(mail: Mail, seen: Sighting) -> bool:
+    platform = seen.platform
+    if seen.links or seen.template or any(mail.header.get(name) for name in platform.class_headers):
+        return True
+    shown = " ".join(author.name for author in mail.authors[:3])
+    text = f"{mail.subject[:300]} {shown} {mail.text_plain or ''} {mail.html_text or ''}"[:40_000].casefold()
+    return platform.name.casefold() in text or any(domain in text for domain in platform.domains)
 
 
 def kind_of(mail: Mail, seen: Sighting) -> tuple[Kind, bool, str]:

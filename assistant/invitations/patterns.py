@@ -256,18 +256,27 @@ def _literal(text: str) -> str:
         if piece.isspace():
             out.append(r"\s+" if not any("\u3040" <= c <= "\u9fff" for c in text) else r"\s*")
             continue
-        out.append("".join(_letter(c) for c in piece))
+        out.extend(_run(run) for run in re.findall(r"[\x00-\x7f]+|[^\x00-\x7f]+", piece))
     return "".join(out)
 
 
-def _letter(c: str) -> str:
-    if c == "'":
-        return r"['?\ufffd]?"
-    if c <= "\x7f":
-        return re.escape(c)
-    base = _base(c)
-    damaged = rf"{re.escape(c)}|[?\ufffd]{{1,3}}"
-    return rf"(?:{damaged}|{re.escape(base)}|)" if base and base.isascii() else rf"(?:{damaged})"
+def _run(letters: str) -> str:
+    """Letters that are all ASCII or all beyond it; those may have been damaged to one to three question marks each.
+
+    Where several stand together, either each is there or became one mark, or all of them became a row of marks.
+    Letting each choose alone would try every way to share out a row of marks: 3 to the power of its letters.
+    """
+    if letters.isascii():
+        return "".join(r"['?\ufffd]?" if c == "'" else re.escape(c) for c in letters)
+    if len(letters) == 1:
+        base = _base(letters)
+        gone = f"|{re.escape(base)}|" if base and base.isascii() else ""
+        return rf"(?:{re.escape(letters)}|[?\ufffd]{{1,3}}{gone})"
+    each = "".join(
+        rf"(?:{re.escape(c)}|[?\ufffd]{f'|{re.escape(base)}' if (base := _base(c)) and base.isascii() else ''})"
+        for c in letters
+    )
+    return rf"(?:{each}|[?\ufffd]{{{len(letters)},{3 * len(letters)}}})"
 
 
 def _words(text: str) -> frozenset[str]:

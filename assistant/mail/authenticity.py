@@ -152,6 +152,8 @@ def authentic_domain(mail: Mail, results: ServerResults, domains: frozenset[str]
     if not results.found:
         posing = None if own else _poses(mail, domains)
         return _fail(posing) if posing else Authenticity(Verdict.UNKNOWN, results.because)
+    if results.dmarc == "contradictory":
+        return _fail(f"two verdicts of DMARC contradict each other; {results.because}")
     signer = _signer(results, domains)
     if (signer is None or results.dmarc == "pass") and _extendable(mail, results, domains):
         return _fail("its signature covers only a part of the body (l=): anybody may have written the rest")

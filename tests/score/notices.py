@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.desk.record import keys_of
 from assistant.invitations.catalogue import shipped_catalogue
 from assistant.invitations.patterns import fold
 from assistant.invitations.recognize import recognize
 from assistant.invitations.triage import candidate
-from assistant.invitations.values import Notice, Owner
+from assistant.invitations.values import Inviter, Notice, Owner
 from assistant.mail.authenticity import server_results
 from assistant.mail.parse import read_header, read_mail
 from assistant.mail.values import Kind, Trust, Verdict
@@ -57,6 +58,13 @@ AIMS = {
     "name": 0.98,
     "route": 0.98,
     "signals seen": 0.9,
+    "language of frame": 0.98,
+    "language of note": 0.95,
+    "profile key": 0.98,
+    "invitation id": 0.98,
+    "headline": 0.98,
+    "mutual connections": 0.98,
+    "reminder joins": 1.0,
     "triage accepts": 1.0,
 }
 
@@ -86,10 +94,12 @@ def score(items: Iterable[Case]) -> dict[str, Count]:
 
 def _hostile(case: Case, notice: Notice | None, counts: dict[str, Count]) -> None:
     genuine = notice is not None and notice.authentic.verdict is Verdict.PASS
-    counts["hostile not authentic"].add(not genuine, case.name)
+    if case.authentic == "not pass":
+        counts["hostile not authentic"].add(not genuine, f"{case.name}: {notice and notice.authentic.because}")
     reachable = (
         notice is not None
         and genuine
+        and not notice.doubts
         and any(each.route.address and not each.route.needs_consent for each in notice.invitations)
     )
     counts["hostile never answerable"].add(not reachable, case.name)
@@ -120,8 +130,37 @@ def _genuine(case: Case, notice: Notice | None, counts: dict[str, Count]) -> Non
     route = notice.invitations[0].route if notice.invitations else notice.person_route
     if case.route is not None:
         counts["route"].add(route is not None and route.kind.value == case.route, f"{case.name}: {route}")
+    if shown is not None:
+        _person(case, notice, shown, counts)
+    if case.joins is not None:
+        counts["reminder joins"].add(_joins(notice, read(case.joins)), case.name)
     if case.verdict is not None and notice.invitations:
         _note(case, notice, counts)
+
+
+def _person(case: Case, notice: Notice, shown: Inviter, counts: dict[str, Count]) -> None:
+    """What the layout states about the person, and the language of the platform's own lines."""
+    number = notice.invitations[0].invitation_id if notice.invitations else None
+    for row, stated, found in (
+        ("language of frame", case.frame_language, notice.language),
+        ("profile key", case.profile_key, shown.profile_key),
+        ("invitation id", case.invitation_id, number),
+        ("headline", case.headline, shown.headline),
+        ("mutual connections", case.mutual, shown.mutual_connections),
+    ):
+        if stated is not None:
+            counts[row].add(found == stated, f"{case.name}: {found!r} / {stated!r}")
+
+
+def _joins(reminder: Notice, invitation: Notice | None) -> bool:
+    """Whether the two tell of one invitation without a shared Message-ID: by a common key, else by name alone."""
+    if invitation is None or not invitation.invitations or not reminder.invitations:
+        return False
+    first, again = invitation.invitations[0], reminder.invitations[0]
+    keys = [set(keys_of(one.inviter, reminder.platform, one.invitation_id)) for one in (first, again)]
+    if keys[0] & keys[1]:
+        return True
+    return not (keys[0] and keys[1]) and fold(first.inviter.name or "") == fold(again.inviter.name or "-")
 
 
 def _note(case: Case, notice: Notice, counts: dict[str, Count]) -> None:
@@ -138,6 +177,11 @@ def _note(case: Case, notice: Notice, counts: dict[str, Count]) -> None:
         counts["own words exact"].add(
             _plain(found.note.own_words) in (_plain(case.own_words), _plain(_SALUTATION.sub("", case.own_words))),
             f"{case.name}: {found.note.own_words!r} / {case.own_words!r}",
+        )
+    if case.note_language is not None and found.note.own_words:
+        counts["language of note"].add(
+            found.note.language == case.note_language,
+            f"{case.name}: {found.note.language} / {case.note_language}: {found.note.own_words[:80]!r}",
         )
     for signal in case.signals:
         counts["signals seen"].add(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.corpus.notices import layouts as made
-from tests.corpus.notices.layouts import ADDRESS, FIRST, OWNER, SERVER, Layout, Person, named
+from tests.corpus.notices.elsewhere import by_others, by_people_more, by_platforms
+from tests.corpus.notices.layouts import FIRST, OWNER, Layout, Person, named
 
 _FIRST = ("Alma", "Boris", "Cleo", "Dag")
 _SECOND = ("Iris", "Jost", "Kaia", "Leif")
@@ -18,8 +19,12 @@ def lookalikes(half: str) -> Iterator[tuple[str, Layout, str, str | None]]:
     for at, first in enumerate(_FIRST if half == "seen" else _SECOND):
         p = Person(f"{first} Tannhauser", "Baker at Crumb & Co", "Ghent, Belgium", f"{first.lower()}-tannhauser")
         yield from _by_linkedin(p, at)
-        yield from _by_others(p, at)
+        yield from by_others(p, at)
         yield from _by_people(p, at)
+    for first in ("Mona", "Nils") if half == "seen" else ("Rafael", "Svea"):
+        p = Person(f"{first} Ohlendorf", "Cooper at Stave & Hoop", "Bremen", f"{first.lower()}-ohlendorf")
+        yield from by_platforms(half, p)
+        yield from by_people_more(half, p)
 
 
 def _linkedin(address: str, subject: str, text: str, template: str | None, name: str = "LinkedIn") -> Layout:
@@ -148,95 +153,6 @@ def _by_linkedin(p: Person, at: int) -> Iterator[tuple[str, Layout, str, str | N
     )
 
 
-def _by_others(p: Person, at: int) -> Iterator[tuple[str, Layout, str, str | None]]:
-    def mail(sender: str, subject: str, text: str) -> Layout:
-        domain = sender.rpartition("@")[2].rstrip(">")
-        return Layout(sender, subject, text, signed_by=domain, dmarc=domain, message_id=f"<{at}@{domain}>")
-
-    yield (
-        "github",
-        mail(
-            "GitHub <noreply@github.com>",
-            f"[GitHub] {p.name} has invited you to collaborate on the oven/rye repository",
-            f"@{p.vanity} has invited you to collaborate.\n\nView invitation: https://github.com/oven/rye/invitations",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "slack",
-        mail(
-            "Slack <feedback@slack.com>",
-            f"{p.name} has invited you to work with them in Slack",
-            "Join now: https://join.slack.com/t/x",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "zoom",
-        mail(
-            "Zoom <no-reply@zoom.us>",
-            f"{p.name} is inviting you to a scheduled Zoom meeting",
-            "Join: https://zoom.us/j/5",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "calendar",
-        mail(
-            named(p.name, p.address),
-            "Invitation: Coffee @ Thu Nov 19, 2026 9:30am (CET)",
-            "You have been invited to the following event.\n\nCoffee\nYes - No - Maybe",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "file",
-        mail(
-            "Drive <drive-shares-noreply@google.com>",
-            f'{p.name} shared "Rye plan" with you',
-            f"{p.name} has invited you to edit\n\nOpen",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "badoo",
-        mail(
-            "Badoo <noreply+17@badoo.com>",
-            f"★ {OWNER}, {p.name} left you a message",
-            f"{p.name} left you a message\n\nhttp://us1.badoo.com/in/x/",
-        ),
-        "other",
-        "badoo",
-    )
-    yield (
-        "newsletter",
-        mail(
-            "Rye Weekly <news@rye.example>",
-            "Connect with bakers on LinkedIn",
-            "Follow us on LinkedIn: https://www.linkedin.com/company/rye\n\nUnsubscribe: https://rye.example/u",
-        ),
-        "none",
-        None,
-    )
-    yield (
-        "xing-event",
-        mail("XING <news@mail.xing.com>", f"{p.name} lädt Sie zum Event Brottag ein", "Jetzt ansehen"),
-        "other",
-        "xing",
-    )
-    yield (
-        "meetup",
-        mail("Meetup <info@meetup.com>", f"{p.name} invited you to Rye Lovers Ghent", "Join us\n\nMeetup LLC"),
-        "other",
-        "meetup",
-    )
-
-
 def _by_people(p: Person, at: int) -> Iterator[tuple[str, Layout, str, str | None]]:
     def mail(subject: str, text: str, **more: object) -> Layout:
         return replace(
@@ -328,123 +244,4 @@ def _by_people(p: Person, at: int) -> Iterator[tuple[str, Layout, str, str | Non
         ),
         "none",
         None,
-    )
-
-
-def hostile(half: str, p: Person) -> Iterator[tuple[str, Layout]]:
-    """Notices that nobody may answer: forged, stolen, hidden, aimed elsewhere."""
-    note = "We met at the bakery on Monday." if half == "seen" else "We sang together in Riga last May."
-    for at, make in enumerate((made.member_classic, made.guest_classic, made.member_2015, made.modern)):
-
-        def fresh(make=make, at=at) -> Layout:  # type: ignore[no-untyped-def]
-            return make(p, note, "en", 200 + at)
-
-        yield (
-            "no-signature",
-            replace(
-                fresh(),
-                signed_by=None,
-                results=f"{SERVER}; dkim=none; spf=pass smtp.mailfrom=evil.example; dmarc=fail header.from=linkedin.com",
-            ),
-        )
-        yield (
-            "failed-signature",
-            replace(fresh(), results=f"{SERVER}; dkim=fail header.d=linkedin.com; dmarc=fail header.from=linkedin.com"),
-        )
-        yield (
-            "forged-results-of-another-server",
-            replace(
-                fresh(),
-                signed_by=None,
-                results="mx.evil.example; dkim=pass header.d=linkedin.com; dmarc=pass header.from=linkedin.com",
-            ),
-        )
-        yield (
-            "results-like-ours",
-            replace(
-                fresh(),
-                signed_by=None,
-                results=f"{SERVER}.evil.example; dkim=pass header.d=linkedin.com; dmarc=pass header.from=linkedin.com",
-            ),
-        )
-        yield (
-            "signed-by-another",
-            replace(
-                fresh(),
-                signed_by="evil.example",
-                results=f"{SERVER}; dkim=pass header.d=evil.example header.b=AbCdEfGh; dmarc=fail header.from=linkedin.com",
-            ),
-        )
-        below = fresh()
-        below.signed_by, below.results = None, f"{SERVER}; dkim=none; dmarc=fail header.from=linkedin.com"
-        below.headers = [
-            *below.headers,
-            (
-                "Authentication-Results",
-                f"{SERVER}; dkim=pass header.d=linkedin.com; dmarc=pass header.from=linkedin.com",
-            ),
-        ]
-        yield "forged-results-below", below
-        for domain in ("linkedln.com", "linkedin.com.evil.example", "linkedin-mail.example", "1inkedin.com"):
-            posing = fresh()
-            posing.sender, posing.signed_by, posing.dmarc = (
-                named(f"{p.name} via LinkedIn", f"invitations@{domain}"),
-                domain,
-                domain,
-            )
-            yield f"look-alike-{domain}", posing
-        two = fresh()
-        two.headers = [*two.headers, ("From", "eve@evil.example")]
-        yield "two-from-fields", two
-        yield "two-authors", replace(fresh(), sender=f"{named(p.name, 'invitations@linkedin.com')}, eve@evil.example")
-        yield (
-            "address-as-name",
-            replace(
-                fresh(),
-                sender='"invitations@linkedin.com" <eve@evil.example>',
-                signed_by="evil.example",
-                dmarc="evil.example",
-            ),
-        )
-        stolen = fresh()
-        ad = (
-            "<h1>Formation Excel à prix réduit</h1><p>Inscrivez-vous vite, places limitées.</p>"
-            + "<p>Un cours complet pour débutants et confirmés.</p>" * 3
-        )
-        stolen.html = (stolen.html or f"<html><body><pre>{stolen.text}</pre></body></html>").replace(
-            "<body>", f"<body>{ad}", 1
-        )
-        stolen.text, stolen.sender, stolen.subject, stolen.signed_by, stolen.dmarc = (
-            None,
-            "Formation <info@school.example>",
-            "Offre de formation",
-            "school.example",
-            "school.example",
-        )
-        yield "notice-below-an-advertisement", stolen
-        hidden = fresh()
-        body = hidden.html or f"<html><body><pre>{hidden.text}</pre></body></html>"
-        hidden.html = body.replace("<body>", f'<body>{ad}<div style="display:none">', 1).replace(
-            "</body>", "</div></body>"
-        )
-        hidden.text, hidden.sender, hidden.subject, hidden.signed_by, hidden.dmarc = (
-            None,
-            "Formation <info@school.example>",
-            "Offre de formation",
-            "school.example",
-            "school.example",
-        )
-        yield "notice-hidden-in-an-advertisement", hidden
-    yield (
-        "phish",
-        Layout(
-            named(p.name, f"{p.vanity}@evil.example"),
-            f"{FIRST}, please add me to your LinkedIn network",
-            None,
-            f'<html><body><p>Hi {FIRST}, I\'d like to join your LinkedIn network.</p><p>{p.name}</p><a href="https://evil.example/a">Accept</a> <a href="https://evil.example/b">View profile</a></body></html>',
-            signed_by="evil.example",
-            dmarc="evil.example",
-            headers=[("Reply-To", "eve@evil.example")],
-            owner=f"<{ADDRESS}>",
-        ),
     )

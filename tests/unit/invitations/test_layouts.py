@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.invitations.catalogue import shipped_catalogue
+from assistant.invitations.lines import frame_of
 from assistant.invitations.recognize import recognize
 from assistant.invitations.values import Invitation, NoteVerdict, Owner
 from assistant.invitations.verdict import judge
@@ -15,6 +16,7 @@ from assistant.mail.parse import read_mail
 from assistant.mail.values import Trust
 from tests.corpus.notices import layouts as made
 from tests.corpus.notices.layouts import ADDRESS, OWNER, SERVER, Layout, Person, to_bytes
+from tests.corpus.notices.told import digest_html
 
 ILKA = Person("Ilka Grünwald", "Head of Ponds", "Graz, Styria, Austria", "ilka-g")
 NOTE = "We met at the pond fair in Graz."
@@ -85,3 +87,25 @@ def test_titles_leave_a_name_and_initials_keep_their_dot(shown: str, name: str) 
 )
 def test_a_note_tells_everyday_things_from_phrases_for_all(words: str, verdict: str) -> None:
     assert judge(words).verdict is NoteVerdict(verdict)
+
+
+@pytest.mark.parametrize("marks", ["\ufffd" * 300, "?" * 300, "?\ufffd" * 150])
+@pytest.mark.parametrize("platform", shipped_catalogue().platforms, ids=lambda platform: platform.key)
+def test_a_row_of_damaged_letters_is_no_line_of_the_platform(platform, marks):
+    # Every way to share out the marks among the letters of a Japanese line: only a linear pattern comes to an end.
+    lines = (f"我{marks}x", f"{marks}つ", f"LinkedInで{marks}我x")
+    assert not [line for line in lines if frame_of(platform, line) is not None]
+
+
+def test_a_line_whose_letters_were_damaged_one_by_one_or_all_together_is_still_known():
+    linkedin = shipped_catalogue().get("linkedin")
+    for line in ("{}を表示", "{}\ufffd\ufffd\ufffd", "{}" + "?" * 9):
+        assert frame_of(linkedin, line.format("プロフィール")) is not None
+
+
+def test_two_buttons_side_by_side_name_nobody_in_a_digest():
+    people = [ILKA, Person("Bo Quist", "Potter at Kiln", "Graz", "bo-quist"), Person("Cy Tveit", "Baker", "Oslo", "cy")]
+    mail = read_mail(to_bytes(digest_html(people, 3)))
+    notice = recognize(mail, server_results(mail, Trust(authserv_ids=(SERVER,))), shipped_catalogue(), Owner())
+    assert notice is not None
+    assert [each.inviter.name for each in notice.invitations] == ["Ilka Grünwald", "Bo Quist", "Cy Tveit"]

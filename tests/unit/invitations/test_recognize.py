@@ -186,3 +186,18 @@ def test_any_typed_note_is_read(words):
     notice = read(made.member_2015(ANNA, words.encode("utf-8", "replace").decode(), "en", 1))
     assert notice is not None
     assert notice.kind is Kind.INVITATION
+
+
+def test_a_notice_with_two_verdicts_of_dmarc_is_not_authentic_whatever_the_signature():
+    layout = made.guest_classic(ANNA, "", "en", 1)
+    layout.results = (
+        f"{SERVER}; dmarc=fail header.from=brisk.example; dkim=pass header.d=linkedin.com header.b=AbCdEfGh;"
+        " dmarc=pass header.from=linkedin.com"
+    )
+    assert noticed(layout).authentic.verdict is Verdict.FAIL
+
+
+def test_words_that_anybody_writes_are_no_platforms_without_its_name_or_link():
+    subject = f"{ANNA.name} wants to add you as a contact"
+    layout = Layout("Zoom <no-reply@zoom.us>", subject, f"{subject}\n\nAccept\nhttps://zoom.us/x", signed_by="zoom.us")
+    assert read(layout) is None
