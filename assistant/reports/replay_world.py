@@ -188,6 +188,7 @@ class World:
             self.book.settings.put("network_size", bisect_left(self.connected, at) + self.undated)
 
     def result(self) -> Replayed:
+        """What the policy would have done with all the messages so far: its stories, letters, advice and questions."""
         files = sorted(self.book.cases.listing(), key=lambda one: (one.case.opened_at, one.case.id))
         stories = tuple(self._story(file) for file in files)
         actions = [one for story in stories for one in story.actions]

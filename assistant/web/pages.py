@@ -48,6 +48,7 @@ _SHOWN_LETTERS = (
 
 
 def today(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
+    """The first page: what waits for the owner's word, the next calls, the week."""
     config, now = visit.config, visit.now
     cards = show.waiting(book, config, now)
     calls = show.next_calls(book, config, now)
@@ -78,6 +79,7 @@ def cases(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
 
 
 def case(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
+    """One case with its story, letters and reasons; None when there is none of that number."""
     config, now, zone = visit.config, visit.now, visit.config.owner.zone
     file = book.cases.file(min(int(wanted["id"]), 2**53))
     if file is None:
@@ -121,6 +123,7 @@ def letter(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str | None:
 
 
 def calls(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
+    """All calls, by what is known of them: to come, to be told, held, missed."""
     zone = visit.config.owner.zone
     found = book.cases.listing(stages=[stage for _, stages in _CALL_GROUPS for stage in stages], old=False)
     groups = []

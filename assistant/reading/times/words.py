@@ -118,6 +118,7 @@ class Choice:
 
     @classmethod
     def of(cls, data: Mapping[str, Any], numbers: Mapping[str, Sequence[str]]) -> Choice:
+        """The patterns of one language from its table and its words for numbers."""
         nouns, verbs, articles = (_either(data[key]) for key in ("nouns", "verbs", "articles"))
         ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
         counted = {fold(word): int(key) for key, some in numbers.items() if 0 < int(key) < 10 for word in some}
