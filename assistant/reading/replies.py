@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.mail.automatic import automatic
@@ -248,6 +248,7 @@ _NOT_OF_CALLS = (
 )
 
 
+_FAR = timedelta(days=270)  #: nobody sets a call that far ahead
 _NAMES_A_TIME = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED)
 
 
@@ -296,8 +297,12 @@ def _stands(call: Call, reading: CallReading, said: Reading, anchor: datetime) -
     if said.intent in (Intent.CALL_HELD_THANKS, Intent.CALL_MISSED_APOLOGY):
         # "sorry about Tuesday", "thanks for Friday" tell of the call that was; "shall we try on Friday?" asks
         return isinstance(call.start, datetime) or CallAct.PROPOSES in reading.acts
-    if said.intent is Intent.PERSONAL_ANSWER:
-        return isinstance(call.start, datetime)  # "whom you looked after on Wednesdays"
+    day = call.start.date() if isinstance(call.start, datetime) else call.start
+    if day is not None and day - anchor.date() > _FAR:
+        return False  # "since 12 October": a date of this year that is over
+    if said.intent in _NOT_OF_CALLS and not isinstance(call.start, datetime):
+        # "whom you looked after on Wednesdays"
+        return said.intent is not Intent.PERSONAL_ANSWER and CallAct.STATES not in reading.acts
     return True
 
 

@@ -105,8 +105,8 @@ def date_behind_weekday(row: Row, at: int) -> Found | None:
     if number is None or not 1 <= number <= 31:
         return None
     german = row.lexicon.language == "de"
-    if (hour := _hour_behind(row, after + 1)) is not None and hour < number:
-        return Day(day=number), after + 1  # "jeudi 10 à 8 h 30" is no range
+    if row.get(after, "digits") and _is_dated(row, after):
+        return Day(day=number), after + 1
     if number >= 13 and row.get(after, "digits") == 2 and _is_no_hour(row, after):
         return Day(day=number, approximate=number <= 24), row.skip(after + 1, ".") if german else after + 1
     if german and row.text(after + 1) == ".":
@@ -114,12 +114,21 @@ def date_behind_weekday(row: Row, at: int) -> Found | None:
     return None
 
 
-def _hour_behind(row: Row, at: int) -> int | None:
-    """The hour of a clock time with "h" in it behind a French "à"."""
-    if row.lexicon.language != "fr" or row.text(at) != "a" or row.kind(at + 1) != "hour":
-        return None
-    found = row.get(at + 1, "clock")
-    return found[0] if found else None
+def _is_dated(row: Row, at: int) -> bool:
+    """Whether the bare number at *at*, behind a weekday, can only be a day of the month.
+
+    No hour is above 24; French and Spanish ones have their "h" or "las" ("vendredi 4 à 15 h", "viernes 4 a las 15").
+    """
+    number = row.number(at)
+    if row.has(at + 1, "oclock") or row.text(at + 1) in (":", ".", "-", "/") or row.has(at - 1, "at") \
+            or row.has(at - 1, "from"):
+        return False
+    if number is not None and number > 24:
+        return True
+    if row.lexicon.language == "fr":
+        return row.kind(at + 1) not in ("number", "hour") and not (
+            row.text(at + 1) == "a" and row.kind(at + 2) == "number" and not row.has(at + 3, "oclock"))
+    return row.lexicon.language == "es" and row.text(at + 1).startswith("a la")
 
 
 def _is_no_hour(row: Row, at: int) -> bool:

@@ -75,6 +75,12 @@ def answers() -> Iterator[Whole]:
                 yield _read(f"{path.name}:{number}", "fit", f"{language} {code} {intent} :: {body}{frame}", number)
 
 
+def whole_mail(language: str, letter: str, text: str) -> bytes:
+    """A mail with *text* that quotes the *letter* ("n" for none), written in New York when English, else in Berlin."""
+    frame = "" if letter == "n" else f"{{gmail {letter}}}"
+    return _read("made", "made", f"{language} {'A' if language == 'en' else 'B'} other :: {text}{frame}", 1).raw
+
+
 def _read(place: str, half: str, line: str, number: int) -> Whole:
     head, _, body = line.partition(" ::")
     language, code, intent, *fields = head.split()
