@@ -13,7 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from assistant.invitations.patterns import LinkShape, Pattern, glob, link_shape, pattern
+from assistant.invitations.links import LinkShape, link_shape
+from assistant.invitations.patterns import Pattern, glob, pattern
 from assistant.mail.values import Kind
 
 Role = Literal["opening", "skip", "accept", "profile", "mutual", "people", "footer", "quote", "reply"]

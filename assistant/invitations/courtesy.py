@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from assistant.invitations.patterns import even
+from assistant.invitations.folding import even
 from assistant.invitations.words import Token, phrases, tokens
 
 _JOINTS = frozenset(("and", "und", "et", "y", "e", "i", "och", "en", "ve", "with", "mit", "in", "im"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.invitations.blocks import looks_like_place
 from assistant.invitations.evidence import SeenLink, Sighting
-from assistant.invitations.layout import Layout, looks_like_place
+from assistant.invitations.folding import fold
+from assistant.invitations.layout import Layout
 from assistant.invitations.lines import Line, frame_of
 from assistant.invitations.names import clean_name, is_platform_name
-from assistant.invitations.patterns import fold
 from assistant.invitations.person import company_of, profile_of
 from assistant.invitations.values import Inviter
 from assistant.mail.values import Mail

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.catalogue import Catalogue, Platform, Role, catalogue_of, platform_of
-from assistant.invitations.patterns import link_shape, pattern
+from assistant.invitations.links import link_shape
+from assistant.invitations.patterns import pattern
 from assistant.toml import Document, nearest, problems_of, read_toml
 
 KindWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other"]

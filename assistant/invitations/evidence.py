@@ -1,4 +1,4 @@
-"""Which platform's notice a mail presents itself as, and of what kind; whether that is true is asked elsewhere."""
+"""Which platform's notice a mail presents itself as; whether that is true is asked elsewhere."""
 
 from __future__ import annotations
 
@@ -9,28 +9,13 @@ from functools import cache
 from urllib.parse import unquote
 
 from assistant.invitations.catalogue import Catalogue, Platform, Subject
+from assistant.invitations.folding import even, fold, is_asian
 from assistant.invitations.layout import Layout, read_layout
+from assistant.invitations.links import Address, fits, on_hosts, take_apart
 from assistant.invitations.names import clean_name
-from assistant.invitations.patterns import Address, even, fits, fold, is_asian, on_hosts, take_apart
 from assistant.mail.values import Kind, Mail
 
 _TEMPLATE = re.compile(r"(?:urn:li:page:email_|eml-)?([A-Za-z][A-Za-z0-9_]{3,79})")
-_ANSWERED = re.compile(
-    r"\s{0,5}(?:(?:re|fwd?|fw|aw|wg|antw?|rv|res?|rif|r|tr|enc|odp|sv|vs|vb|doorst|i|ynt|ilt|答复|回复|转发)"
-    r"\s{0,3}(?:\[\d{1,3}\])?\s{0,2}[:：])",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^[ \t>]{0,5}(?:-{2,20} ?(?:original message|forwarded (?:message|by)|ursprüngliche nachricht"
-    r"|weitergeleitete nachricht|message d'origine|message (?:transféré|transmis)|mensaje (?:original|reenviado)"
-    r"|messaggio (?:originale|inoltrato)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|doorgestuurd bericht)"
-    r"|begin forwarded message|anfang der weitergeleiteten|début du message (?:réexpédié|transféré)"
-    r"|inizio messaggio inoltrato|inicio del mensaje reenviado"
-    r"|(?:from|von|de|da|van)\s?: .{1,200}\n[ \t>]{0,5}(?:sent|date|gesendet|datum|envoyé|enviado|fecha|inviato|data"
-    r"|verzonden|to|an|à|para|subject|betreff|objet|asunto)\s?: )",
-    re.IGNORECASE | re.MULTILINE,
-)
-_PRECEDENCE = (Kind.ACCEPTED, Kind.REMINDER, Kind.DIGEST, Kind.MESSAGE, Kind.INMAIL, Kind.INVITATION, Kind.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +44,6 @@ class Sighting:
     links: tuple[SeenLink, ...]
     score: int
     reasons: tuple[str, ...]
-
-
-def is_answer(mail: Mail) -> bool:
-    """Whether a mail is an answer or a forward by its header (RFC 5322, section 3.6.4 and 3.6.5)."""
-    return bool(mail.in_reply_to or mail.references or _ANSWERED.match(mail.subject[:80]))
-
-
-def is_forward(mail: Mail) -> bool:
-    """Whether the visible text carries the marks of a mail that somebody passed on."""
-    text = (mail.text_plain or mail.html_text or "")[:20_000]
-    return bool(_FORWARDED.search(text)) or sum(line.lstrip().startswith(">") for line in text.split("\n")) >= 2
-
-
-def is_list_copy(mail: Mail, platform: Platform | None) -> bool:
-    """Whether a mailing list sent this copy (RFC 2919, RFC 2369)."""
-    for name in (
-        "list-id",
-        "list-post",
-        "mailing-list",
-        "x-mailing-list",
-        "x-mailman-version",
-        "x-beenthere",
-        "list-archive",
-    ):
-        value = mail.header.get(name)
-        if value is not None and not (platform and any(domain in value.casefold() for domain in platform.domains)):
-            return True
-    return (mail.header.get("precedence") or "").strip().casefold() == "list"
 
 
 def owner_of(mail: Mail, catalogue: Catalogue) -> Platform | None:
@@ -276,59 +233,3 @@ def _named(mail: Mail, seen: Sighting) -> bool:
     shown = " ".join(author.name for author in mail.authors[:3])
     text = f"{mail.subject[:300]} {shown} {mail.text_plain or ''} {mail.html_text or ''}"[:40_000].casefold()
     return platform.name.casefold() in text or any(domain in text for domain in platform.domains)
-
-
-def kind_of(mail: Mail, seen: Sighting) -> tuple[Kind, bool, str]:
-    """(kind, whether the layout is unknown to the catalogue, why)."""
-    platform = seen.platform
-    unknown = False
-    if seen.template is not None:
-        known = platform.kind_of_template(seen.template)
-        if known is not None:
-            return known, False, f"template {seen.template}"
-        unknown = seen.named_template
-    for name in platform.class_headers:
-        value = (mail.header.get(name) or "").partition(";")[0].strip().upper()
-        if value in platform.classes and not unknown:
-            return platform.classes[value], False, f"class {value}"
-    fixed = platform.senders.get(mail.authors[0].key) if seen.owned and mail.authors else None
-    if fixed is not None:
-        return fixed, unknown, f"sender {mail.authors[0].addr_spec}"
-    kind, why = _by_words(seen)
-    if unknown and not (kind in (Kind.INVITATION, Kind.REMINDER) and any(link.role == "accept" for link in seen.links)):
-        return Kind.OTHER, True, f"template {seen.template} is not known"
-    return kind, unknown, why
-
-
-def _by_words(seen: Sighting) -> tuple[Kind, str]:
-    kinds = [line.kind for line in seen.layout.openings if line.kind is not None]
-    if seen.html is not None:
-        kinds += [line.kind for line in seen.html.openings if line.kind is not None and line.role == "opening"]
-    if (
-        any(link.role == "reply" for link in seen.links)
-        and seen.subject is not None
-        and not any(link.role == "accept" for link in seen.links)
-    ):
-        kinds.append(Kind.MESSAGE)
-    body = next((kind for kind in _PRECEDENCE if kind in kinds), None)
-    by_link = next((link.kind or Kind.INVITATION for link in seen.links if link.role == "accept"), None)
-    if seen.subject is not None:
-        kind = seen.subject[0].kind
-        if (
-            kind is Kind.INVITATION
-            and body in (Kind.ACCEPTED, Kind.REMINDER, Kind.MESSAGE, Kind.DIGEST)
-            and not (body is Kind.MESSAGE and by_link is not None)
-        ):
-            return body, f"the body opens as {body.value}"
-        if kind is Kind.INVITATION and by_link is Kind.REMINDER:
-            return by_link, "the accept link is a reminder's"
-        return kind, f"subject {seen.subject[0].pattern.text!r}"
-    if body is Kind.MESSAGE and by_link is not None:
-        body = next((kind for kind in _PRECEDENCE if kind in kinds and kind is not Kind.MESSAGE), None)
-    if body is not None:
-        return body, f"the body opens as {body.value}"
-    if by_link is not None and (
-        "accept" in seen.layout.roles or not seen.owned or any(line.link == "accept" for line in seen.layout.lines)
-    ):
-        return by_link, "an accept link"
-    return Kind.OTHER, "nothing in it tells of an invitation"

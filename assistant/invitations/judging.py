@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.invitations.evidence import Sighting
+from assistant.invitations.folding import fold
 from assistant.invitations.names import first_of
 from assistant.invitations.notes import OwnWords
-from assistant.invitations.patterns import fold
 from assistant.invitations.pitches import Pitches
 from assistant.invitations.values import Inviter, Note, NoteVerdict
 from assistant.invitations.verdict import judge, signals_of

@@ -10,16 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from assistant.invitations.catalogue import Frame, Platform
-from assistant.invitations.patterns import (
-    MAX_LINE,
-    Address,
-    even,
-    fits,
-    is_asian,
-    on_hosts,
-    take_apart,
-    without_invisible,
-)
+from assistant.invitations.folding import even, is_asian, without_invisible
+from assistant.invitations.links import Address, fits, on_hosts, take_apart
+from assistant.invitations.patterns import MAX_LINE
 from assistant.mail.values import Kind
 
 MAX_LINES = 400  # of one text; the notice stands at the top

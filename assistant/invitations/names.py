@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from assistant.invitations.catalogue import Platform
-from assistant.invitations.patterns import even, fold, without_invisible
+from assistant.invitations.folding import even, fold, without_invisible
 
 MAX_NAME = 200
 _BRACKETS = re.compile(r"[(\[{<][^()\[\]{}<>]{0,120}[)\]}>]")

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.invitations.catalogue import Platform
 from assistant.invitations.courtesy import only_courtesy
-from assistant.invitations.patterns import even, fold, without_invisible
+from assistant.invitations.folding import even, fold, without_invisible
 from assistant.invitations.words import phrases
 
 MAX_NOTE = 4000  # characters of a note that are read

@@ -8,13 +8,10 @@ Matching does not mind case, kinds of quotes, runs of blanks, or letters that an
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from functools import cache
 
-from assistant.mail.values import Kind
+from assistant.invitations.folding import even, is_asian, letter_base
 
 MAX_LINE = 1000  # characters of one line that are looked at
 _HOLES = {
@@ -27,61 +24,6 @@ _HOLES = {
     r"|ein|eine|un|una|uno|une|een|um|uma)\+?",
 }
 _HOLE = re.compile(r"\{([^{}]*)\}")
-_QUOTES = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "`": "'",
-        "´": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2007": " ",
-        "\u2009": " ",
-        "\u3000": " ",
-        "–": "-",
-        "—": "-",
-        "\u2011": "-",
-    }
-)
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
-)
-
-
-def even(text: str) -> str:
-    """*text* with plain quotes, dashes and blanks, without invisible characters; what stays keeps its place."""
-    return text if text.isascii() and "`" not in text else without_invisible(text).translate(_QUOTES)
-
-
-_ASIAN = re.compile("[\u3040-\u9fff]")
-
-
-def is_asian(text: str) -> bool:
-    """Whether *text* has Chinese or Japanese characters."""
-    return _ASIAN.search(text) is not None
-
-
-def without_invisible(text: str) -> str:
-    """*text* without zero-width characters and direction marks."""
-    return text if text.isascii() else text.translate(_INVISIBLE)
-
-
-@cache
-def _base(letter: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
-
-
-def fold(text: str) -> str:
-    """*text* for comparing: even, case folded, accents gone, single blanks."""
-    plain = even(text)
-    if not plain.isascii():
-        plain = "".join(_base(c) if c > "\x7f" else c for c in plain)
-    return " ".join(plain.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,82 +70,14 @@ def _shouted(text: str) -> tuple[str, ...]:
 
 _NOT_NAMES = frozenset(
     [
-        "i",
-        "we",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "this",
-        "that",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "their",
-        "there",
-        "who",
-        "nobody",
-        "somebody",
-        "someone",
-        "everybody",
-        "everyone",
-        "people",
-        "ich",
-        "wir",
-        "du",
-        "sie",
-        "er",
-        "es",
-        "mein",
-        "meine",
-        "unser",
-        "je",
-        "nous",
-        "vous",
-        "il",
-        "elle",
-        "on",
-        "tu",
-        "mon",
-        "ma",
-        "notre",
-        "yo",
-        "nosotros",
-        "mi",
-        "nuestro",
-        "usted",
-        "io",
-        "noi",
-        "mio",
-        "eu",
-        "nós",
-        "meu",
-        "minha",
-        "ik",
-        "wij",
-        "we",
-        "jij",
-        "mijn",
-        "jag",
-        "vi",
-        "ja",
-        "my",
-        "and",
-        "or",
-        "but",
-        "if",
-        "when",
-        "because",
-        "thanks",
-        "thank",
-        "please",
-        "would",
+        "i", "we", "you", "he", "she", "they", "it", "this", "that", "my", "our", "your", "his", "her", "their",
+        "there", "who", "nobody", "somebody", "someone", "everybody", "everyone", "people", "ich", "wir", "du", "sie",
+        "er", "es", "mein", "meine", "unser", "je", "nous", "vous", "il", "elle", "on", "tu", "mon", "ma", "notre",
+        "yo", "nosotros", "mi", "nuestro", "usted", "io", "noi", "mio", "eu", "nós", "meu", "minha", "ik", "wij", "jij",
+        "mijn", "jag", "vi", "ja", "and", "or", "but", "if", "when", "because", "thanks", "thank", "please", "would",
         "could",
     ]
-)
+)  # fmt: skip
 
 
 def _could_be_name(text: str) -> bool:
@@ -269,11 +143,11 @@ def _run(letters: str) -> str:
     if letters.isascii():
         return "".join(r"['?\ufffd]?" if c == "'" else re.escape(c) for c in letters)
     if len(letters) == 1:
-        base = _base(letters)
+        base = letter_base(letters)
         gone = f"|{re.escape(base)}|" if base and base.isascii() else ""
         return rf"(?:{re.escape(letters)}|[?\ufffd]{{1,3}}{gone})"
     each = "".join(
-        rf"(?:{re.escape(c)}|[?\ufffd]{f'|{re.escape(base)}' if (base := _base(c)) and base.isascii() else ''})"
+        rf"(?:{re.escape(c)}|[?\ufffd]{f'|{re.escape(base)}' if (base := letter_base(c)) and base.isascii() else ''})"
         for c in letters
     )
     return rf"(?:{each}|[?\ufffd]{{{len(letters)},{3 * len(letters)}}})"
@@ -295,100 +169,3 @@ def literal(text: str) -> str:
 def glob(text: str) -> re.Pattern[str]:
     """A name in which ``*`` stands for anything, such as a template's name."""
     return re.compile(".{0,80}".join(re.escape(piece) for piece in text.split("*")), re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkShape:
-    """The shape of a platform's link: what it does, and which keys it carries."""
-
-    role: Literal["accept", "profile", "reply", "people", "other"]
-    kind: Kind | None
-    path: re.Pattern[str]
-    query: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-_PARTS = {
-    "id": r"(?P<id>[A-Za-z0-9_~-]{1,80})",
-    "vanity": r"(?P<vanity>[^/?#&]{1,120})",
-    "digits": r"(?P<digits>\d{1,20})",
-}
-
-
-@cache
-def link_shape(
-    text: str, *, role: Literal["accept", "profile", "reply", "people", "other"], kind: Kind | None
-) -> LinkShape:
-    """Compile ``/path/with/*/{id}?key=*``; raises ValueError for a placeholder that does not exist.
-
-    ``*`` stands for one step of the path or any value, ``**`` for the rest.
-    """
-    path, _, query = text.partition("?")
-    keys = []
-    for item in filter(None, query.split("&")):
-        key, _, value = item.partition("=")
-        keys.append((key, re.compile(_link_part(value), re.IGNORECASE)))
-    return LinkShape(role, kind, re.compile(_link_part(path) + "/?", re.IGNORECASE), tuple(keys))
-
-
-def _link_part(text: str) -> str:
-    out = []
-    for piece in re.split(r"(\{\w*\}|\*\*|\*)", text):
-        if piece.startswith("{"):
-            if piece[1:-1] not in _PARTS:
-                raise ValueError(f"{piece} is no placeholder of a link; use {{id}}, {{vanity}} or {{digits}}")
-            out.append(_PARTS[piece[1:-1]])
-        else:
-            out.append({"**": ".{0,1500}", "*": "[^/]{0,300}"}.get(piece, re.escape(piece)))
-    return "".join(out)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A link taken apart: host in lower case, path decoded, first value of each parameter."""
-
-    host: str
-    path: str
-    query: dict[str, str]
-
-
-@lru_cache(maxsize=1024)  # hosts come from mails
-def _host_ok(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == own or host.endswith("." + own) for own in hosts)
-
-
-@lru_cache(maxsize=128)  # a mail names each of its few links several times
-def take_apart(href: str) -> Address | None:
-    """*href* as host, path and parameters; None when it is no web link."""
-    try:
-        parts = urlsplit(href[:2000].replace("&amp;", "&"))
-        host = (parts.hostname or "").casefold()
-    except ValueError:
-        return None
-    if parts.scheme.casefold() not in ("http", "https") or not host:
-        return None
-    try:
-        query = {key: values[0] for key, values in parse_qs(parts.query, max_num_fields=60).items()}
-    except ValueError:
-        query = {}
-    return Address(host, unquote(parts.path), query)
-
-
-def fits(address: Address, shape: LinkShape, hosts: tuple[str, ...]) -> dict[str, str] | None:
-    """The keys that *address* carries when it has this shape on one of *hosts*, else None."""
-    if not _host_ok(address.host, hosts):
-        return None
-    found = shape.path.fullmatch(address.path)
-    if found is None:
-        return None
-    keys = {key: value for key, value in found.groupdict().items() if value}
-    for key, wanted in shape.query:
-        match = wanted.fullmatch(address.query.get(key, "")) if key in address.query else None
-        if match is None:
-            return None
-        keys.update({name: value for name, value in match.groupdict().items() if value})
-    return keys
-
-
-def on_hosts(address: Address, hosts: tuple[str, ...]) -> bool:
-    """Whether the link leads to one of *hosts* or below it."""
-    return _host_ok(address.host, hosts)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from assistant.invitations.blocks import Block
 from assistant.invitations.evidence import SeenLink, Sighting
-from assistant.invitations.layout import Block
+from assistant.invitations.folding import fold
 from assistant.invitations.names import clean_name, is_platform_name
-from assistant.invitations.patterns import fold
 from assistant.invitations.values import Inviter
 from assistant.mail.tokens import clean_link
 from assistant.mail.values import Mail

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.invitations.patterns import fold
+from assistant.invitations.folding import fold
 
 _HASHES = 32
 _PRIME = (1 << 61) - 1

@@ -8,15 +8,18 @@ from dataclasses import replace
 
 from assistant.invitations.catalogue import Catalogue, Platform
 from assistant.invitations.digests import split_digest
-from assistant.invitations.evidence import Sighting, is_answer, is_forward, is_list_copy, kind_of, owner_of, sight
+from assistant.invitations.evidence import Sighting, owner_of, sight
+from assistant.invitations.folding import even
 from assistant.invitations.judging import judge_note, signals_and_referrer
+from assistant.invitations.kinds import kind_of
 from assistant.invitations.layout import read_layout
 from assistant.invitations.lines import frame_of
+from assistant.invitations.links import on_hosts, take_apart
 from assistant.invitations.notes import OwnWords, join_wraps, own_words
-from assistant.invitations.patterns import even, on_hosts, take_apart
 from assistant.invitations.person import invitation_id_of, inviter_of, raw_name
 from assistant.invitations.pitches import Pitches
 from assistant.invitations.routes import LONGEST_TRUST, age, route_of
+from assistant.invitations.secondhand import is_answer, is_forward, is_list_copy
 from assistant.invitations.values import Invitation, Inviter, Notice, Owner, Route
 from assistant.mail.authenticity import authentic_domain
 from assistant.mail.language import language_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.invitations.facts import covered, fact_of, facts, marks, reach
-from assistant.invitations.patterns import fold
+from assistant.invitations.folding import fold
 from assistant.invitations.words import Token, phrases
 
 _SHORT = 7  # words; a sentence so short needs no "you" besides a fact

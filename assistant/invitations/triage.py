@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from assistant.invitations.catalogue import Catalogue, Platform
-from assistant.invitations.evidence import is_answer, owner_of, subject_of
+from assistant.invitations.evidence import owner_of, subject_of
 from assistant.invitations.patterns import literal
+from assistant.invitations.secondhand import is_answer
 from assistant.mail.values import Kind, Mail
 
 _TELLING = (Kind.INVITATION, Kind.REMINDER)  # the kinds that came with the inviter's own address as From

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.invitations.facts import sentences
-from assistant.invitations.patterns import even, fold
+from assistant.invitations.folding import even, fold
 from assistant.invitations.traits import OFFERS, traits
 from assistant.invitations.values import NoteVerdict
 from assistant.invitations.words import phrases, tokens

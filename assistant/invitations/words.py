@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.errors import ConfigError, Problem
-from assistant.invitations.patterns import fold
+from assistant.invitations.folding import fold
 from assistant.toml import Document, nearest, read_toml
 
 _TABLES = ("strong", "cues", "denied", "mass")  # tables of phrases; the first three are looked up together

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.desk.record import keys_of
 from assistant.invitations.catalogue import shipped_catalogue
-from assistant.invitations.patterns import fold
+from assistant.invitations.folding import fold
 from assistant.invitations.recognize import recognize
 from assistant.invitations.triage import candidate
 from assistant.invitations.values import Inviter, Notice, Owner

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.invitations.catalogue import shipped_catalogue
+from assistant.invitations.folding import even
 from assistant.invitations.notes import own_words
-from assistant.invitations.patterns import even
 from assistant.invitations.traits import traits
 from assistant.invitations.verdict import VERDICTS, signals_of
 from tests.weighing.fit import fit, written
