@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from assistant.mail.automatic import automatic
@@ -14,12 +14,13 @@ from assistant.mail.values import Machine, Mail
 from assistant.reading.absence import read_absence
 from assistant.reading.answered import Letter, answered_letter
 from assistant.reading.calendar import CalendarEvent, Method, read_calendar
-from assistant.reading.calls import CallAct, CallReading, read_call
-from assistant.reading.intent import Reading, read_intent
+from assistant.reading.calls import CallReading, read_call
+from assistant.reading.intent import read_intent
 from assistant.reading.new_text import ReplyText, split_reply
 from assistant.reading.offers import quoted_slots
 from assistant.reading.services import ServiceEvent, ServiceNotice, read_service_mail
-from assistant.reading.values import Call, Caller, Certainty, Intent, Reply, ReplyContext, Slot
+from assistant.reading.settled import call_of, settled
+from assistant.reading.values import Call, Intent, Reply, ReplyContext, Slot
 from assistant.reading.words import fold, listed
 
 NEW_TEXT_LIMIT = 8_000  # characters of the new text that are judged
@@ -115,13 +116,7 @@ def _of_service(notice: ServiceNotice, context: ReplyContext) -> Reply:
     because = f"{notice.service}: {notice.because}"
     if notice.slot is None or intent not in (Intent.CALL_AGREED, Intent.CALL_RESCHEDULED):
         return Reply(intent=intent, because=because, call=Call(start=None))
-    return Reply(intent=intent, because=because, call=_call_of(notice.slot))
-
-
-def _call_of(slot: Slot, *, tentative: bool = False) -> Call:
-    certainty = Certainty.DEFINITE if isinstance(slot.start, datetime) else Certainty.DAY_ONLY
-    return Call(start=slot.start, end=slot.end, certainty=Certainty.VAGUE if tentative else certainty, words=slot.words,
-                caller=Caller.UNKNOWN, zone_said=slot.zone_said, doubt=slot.doubt)
+    return Reply(intent=intent, because=because, call=call_of(notice.slot))
 
 
 # --- calendar ---------------------------------------------------------------------------------------------------------
@@ -136,7 +131,7 @@ def _of_calendar(event: CalendarEvent, mail: Mail, new: str, parts: ReplyText, c
     slot = event.slot
     standing = intent in (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED)
     if standing and slot is not None:
-        call = _call_of(slot, tentative=tentative)
+        call = call_of(slot, tentative=tentative)
         if reading.call is not None:
             call = replace(call, caller=reading.call.caller or call.caller, took_place=reading.call.took_place)
     if reading.call is not None and reading.call.start is not None and intent is Intent.CALL_CANCELLED:
@@ -235,98 +230,9 @@ def _of_person(mail: Mail, parts: ReplyText, context: ReplyContext) -> Reply:
                      call=Call(start=None))
     words = words_of(mail, parts, context)
     said = read_intent(words.new, words.call, answered=words.quoted, letter=words.letter)
-    call = _settled(words.call, said, anchor_of(mail))
+    call = settled(words.call, said, anchor_of(mail))
     return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, said=said.said,
                  because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
-
-
-_NO_CALL = (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED, Intent.OTHER)
-_A_CALL = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_PROMISED_VAGUE, Intent.CALL_RESCHEDULED)
-_HELD = {Intent.CALL_HELD_THANKS: True, Intent.CALL_MISSED_APOLOGY: False}
-_NOT_OF_CALLS = (
-    Intent.PERSONAL_ANSWER, Intent.MISTAKE, Intent.JOB_REQUEST, Intent.SALES_PITCH, Intent.INTRODUCTION_REQUEST,
-)
-
-
-_FAR = timedelta(days=270)  #: nobody sets a call that far ahead
-_NAMES_A_TIME = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_RESCHEDULED)
-
-
-def _with_time(reading: CallReading, said: Reading) -> Call:
-    """The call as it was read; when the text as a whole takes or offers one, the only time it names is the call's."""
-    call = _not_the_old(reading, said)
-    if call.start is not None or said.intent not in _NAMES_A_TIME:
-        return call
-    if said.intent is Intent.CALL_AGREED and reading.stood is not None:
-        return replace(_call_of(reading.stood), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
-    if not reading.possible:
-        return call
-    timed = [slot for slot in reading.possible if isinstance(slot.start, datetime)]
-    slots = timed or reading.possible
-    if len({slot.start for slot in slots}) != 1:
-        return call
-    return replace(_call_of(slots[0]), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
-
-
-def _not_the_old(reading: CallReading, said: Reading) -> Call:
-    """The call without the time that stood before, when it is moved or taken with another hour of its day."""
-    call = reading.call or Call(start=None)
-    old = reading.old
-    if old is None or not isinstance(call.start, datetime) or call.start != old.start:
-        return call
-    others = [slot for slot in (*call.alternatives, *reading.possible)
-              if isinstance(slot.start, datetime) and slot.start != old.start]
-    by_day = not any(sign.isdigit() for sign in call.words)
-    if said.intent is Intent.CALL_RESCHEDULED and len(others) == 1:
-        return replace(_call_of(others[0]), caller=call.caller, took_place=call.took_place)
-    if by_day and len(others) == 1 and isinstance(others[0].start, datetime) \
-            and others[0].start.date() == call.start.date():
-        return replace(_call_of(others[0]), caller=call.caller, took_place=call.took_place)  # "Monday, but at 5"
-    if said.intent is Intent.CALL_RESCHEDULED and not others:
-        days = [slot for slot in (*call.alternatives, *reading.possible) if not isinstance(slot.start, datetime)]
-        if len(days) == 1 and days[0].start != call.start.date():
-            return replace(_call_of(days[0]), caller=call.caller, took_place=call.took_place)
-        return Call(start=None, took_place=call.took_place)
-    return call
-
-
-def _stands(call: Call, reading: CallReading, said: Reading, anchor: datetime) -> bool:
-    """Whether the time that was read can be that of a call to come, by what the text as a whole says."""
-    if isinstance(call.start, datetime) and call.start < anchor:
-        return False
-    if said.intent in (Intent.CALL_HELD_THANKS, Intent.CALL_MISSED_APOLOGY):
-        # "sorry about Tuesday", "thanks for Friday" tell of the call that was; "shall we try on Friday?" asks
-        return isinstance(call.start, datetime) or CallAct.PROPOSES in reading.acts
-    day = call.start.date() if isinstance(call.start, datetime) else call.start
-    if day is not None and day - anchor.date() > _FAR:
-        return False  # "since 12 October": a date of this year that is over
-    if said.intent in _NOT_OF_CALLS and not isinstance(call.start, datetime):
-        # "whom you looked after on Wednesdays"
-        return said.intent is not Intent.PERSONAL_ANSWER and CallAct.STATES not in reading.acts
-    return True
-
-
-def _settled(reading: CallReading, said: Reading, anchor: datetime) -> Call:
-    """The call as the intent of the whole mail leaves it.
-
-    None stands after a withdrawal, a refusal or a cancellation, whatever time the words name; what proposes, promises
-    or moves a call without a day leaves one that is vague; thanks and apologies say whether a past one took place.
-    """
-    call = _with_time(reading, said)
-    stands = call.start is None or _stands(call, reading, said, anchor)
-    if not stands:
-        call = Call(start=None, took_place=call.took_place)
-    told = _HELD.get(said.intent, call.took_place) if said.said else call.took_place
-    took_place = None if said.intent in _NOT_OF_CALLS else told
-    if said.past or said.intent in _NO_CALL:
-        return Call(start=None, took_place=took_place)
-    again = stands and said.intent is Intent.CALL_MISSED_APOLOGY and any(other in _A_CALL for other in said.secondary)
-    if call.start is None and call.certainty is Certainty.NONE and (said.intent in _A_CALL or again):
-        return replace(call, certainty=Certainty.VAGUE, caller=call.caller or Caller.UNKNOWN, took_place=took_place)
-    if call.start is None and said.intent in _NOT_OF_CALLS and said.intent is not Intent.PERSONAL_ANSWER \
-            and not any(other in _A_CALL for other in said.secondary):
-        return Call(start=None, took_place=took_place)
-    return replace(call, took_place=took_place)
 
 
 def is_forward(mail: Mail, parts: ReplyText) -> bool:
