@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Iterable, Sequence
@@ -20,6 +19,7 @@ from assistant.mail.parse import read_header, read_mail
 from assistant.mail.values import Kind, Trust, Verdict
 from tests.corpus.notices import Case, cases
 from tests.corpus.notices.layouts import ADDRESS, OWNER, SERVER
+from tests.score.real import real_mails
 
 TRUST = Trust(authserv_ids=(SERVER,))
 ME = Owner(names=(OWNER,), addresses=frozenset({ADDRESS}))
@@ -72,6 +72,11 @@ AIMS = {
 def read(raw: bytes, trust: Trust = TRUST, owner: Owner = ME) -> Notice | None:
     mail = read_mail(raw)
     return recognize(mail, server_results(mail, trust), shipped_catalogue(), owner)
+
+
+def read_real(raw: bytes) -> Notice | None:
+    """A mail of unknown owner and server."""
+    return read(raw, Trust(), Owner())
 
 
 def score(items: Iterable[Case]) -> dict[str, Count]:
@@ -240,41 +245,9 @@ def report(*, also: Path | None = None, wrong: bool = False) -> bool:
             for what in count.wrong:
                 print(f"  {name}: {what}")
     if also is not None:
-        _also(also)
+        real_mails(also, read_real, wrong=wrong)
     return good and triage >= 2000 and full >= 300
 
 
 def _cell(count: Count) -> str:
     return f"{count.share:.1%} of {count.all}" if count.all else "-"
-
-
-def _also(folder: Path) -> None:
-    """Real mails: against labels.jsonl where there is one ({"file": …, "kind": …, "note": …}), else what was found."""
-    labels = {}
-    path = folder / "labels.jsonl"
-    if path.exists():
-        labels = {row["file"]: row for row in map(json.loads, path.read_text("utf-8").splitlines()) if row}
-    for file in sorted(folder.glob("*.eml")):
-        notice = read(file.read_bytes(), Trust(), Owner())
-        if notice is None:
-            line = "no notice"
-        else:
-            one = notice.invitations[0] if notice.invitations else None
-            line = f"{notice.platform} {notice.kind.value} {notice.authentic.verdict.value}"
-            line += (
-                f" | {one.inviter.name} | {one.note.verdict.value} {one.note.own_words!r} | {one.route.kind.value}"
-                if one
-                else f" | {notice.person and notice.person.name}"
-            )
-        label = labels.get(file.name)
-        mark = (
-            ""
-            if label is None
-            else (
-                " ok"
-                if (notice is None and label.get("kind") == "other")
-                or (notice and notice.kind.value == label.get("kind"))
-                else f" WRONG, is {label.get('kind')}"
-            )
-        )
-        print(f"  {file.name}{mark}: {line}")
