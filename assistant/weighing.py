@@ -44,11 +44,25 @@ class Rows:
 
     def get(self, trait: str, otherwise: Sequence[tuple[int, float]] = ()) -> Sequence[tuple[int, float]]:
         """The verdicts' numbers and the weights of one trait, or *otherwise* for one that the table does not know."""
+        found = self._find(trait)
+        return [(self._numbers[n], self._values[n] / 100) for n in found] if found else otherwise
+
+    def add(self, trait: str, totals: list[int]) -> None:
+        """Add the weights of one trait, in hundredths, to the *totals* of the verdicts."""
+        numbers, values = self._numbers, self._values
+        for n in self._find(trait):
+            totals[numbers[n]] += values[n]
+
+    def _find(self, trait: str) -> range:
+        """Where the pairs of one trait lie; nowhere for one that the table does not know."""
         key = _key(trait)
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
-            return otherwise
-        return [(self._numbers[n], self._values[n] / 100) for n in range(self._starts[at], self._ends[at])]
+            return _NOWHERE
+        return range(self._starts[at], self._ends[at])
+
+
+_NOWHERE = range(0)
 
 
 def _key(trait: str) -> int:
@@ -65,11 +79,10 @@ class Weights:
 
     def totals(self, traits: Iterable[str]) -> tuple[float, ...]:
         """The sum of weights for each verdict, in natural logarithms of odds."""
-        totals = [0.0] * len(self.verdicts)
+        totals = [0] * len(self.verdicts)
         for trait in traits:
-            for number, weight in self.rows.get(trait):
-                totals[number] += weight
-        return tuple(totals)
+            self.rows.add(trait, totals)
+        return tuple(total / 100 for total in totals)
 
     def of(self, trait: str, number: int) -> float:
         """What one trait is worth for the verdict of that number."""
