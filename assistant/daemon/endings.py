@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from assistant.daemon.copies import visit
 from assistant.daemon.house import House
-from assistant.daemon.receipts import mark_sent
+from assistant.daemon.receipts import mark_sent, named
 from assistant.daemon.sent import sent_mailbox
+from assistant.desk.wording import worded
 from assistant.errors import TransportError
 from assistant.store.values import Letter, LetterState
 from assistant.transport.base import MailboxMissing
@@ -48,12 +49,12 @@ class Endings:
             except TransportError as error:
                 log.warning("Sent cannot be looked at for letter %d: %s", letter.id, error)
                 if age >= LINE_PATIENCE:
-                    self._ask_owner(letter, "and Sent could not be looked at since", now)
+                    self._ask_owner(letter, "sent-not-seen", now)
                 continue
             if found is not None:
                 mark_sent(letter, self.house, "found in Sent", filed_as=found)
             elif age >= SENT_PATIENCE:
-                self._ask_owner(letter, "and the Sent mailbox does not have it", now)
+                self._ask_owner(letter, "sent-without-it", now)
 
     def _find(self, letter: Letter) -> str | None:
         """The Message-ID under which it lies in Sent; None when it does not, or when there is no such mailbox."""
@@ -67,16 +68,17 @@ class Endings:
             except MailboxMissing:
                 return None
 
-    def _ask_owner(self, letter: Letter, what: str, now: datetime) -> None:
+    def _ask_owner(self, letter: Letter, why: str, now: datetime) -> None:
+        """The owner says whether it went out; *why* is the key of the sentence that says why nobody else can."""
+        language = self.house.config.owner.language
         with self.house.store.book() as book:
             known = book.letters.get(letter.id)
             if known is None or known.state is not LetterState.ENDING or letter.id in self.in_hand:
                 return
-            book.letters.change(letter.id, state=LetterState.UNKNOWN, detail=f"the line broke at the end, {what}")
+            detail = f"the line broke at the end, {worded(why, 'en')}"
+            book.letters.change(letter.id, state=LetterState.UNKNOWN, detail=detail)
             book.notices.tell(
-                "unknown", f"letter {letter.id}", "A letter may or may not have gone out",
-                f"Letter {letter.id} to {letter.recipient} ({letter.purpose}): the line broke right at the end, "
-                f"{what}. It is not sent again by itself.\n"
-                f"If it did not arrive: assistant pending approve {letter.id}\n"
-                f"If it did: assistant pending sent {letter.id}", now, case_id=letter.case_id,
+                "unknown", f"letter {letter.id}", worded("letter-unknown", language),
+                worded("letter-unknown-text", language, about=named(letter, language), letter=letter.id,
+                       what=worded(why, language)), now, case_id=letter.case_id,
             )  # fmt: skip

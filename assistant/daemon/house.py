@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from assistant.config.values import Config, MailboxSettings
 from assistant.daemon.dns import txt_record
 from assistant.desk.examine import Lens
+from assistant.desk.retold import retold
+from assistant.desk.wording import worded
 from assistant.invitations.pitches import Pitches
 from assistant.invitations.values import Owner
 from assistant.mail.dkim import TxtLookup
@@ -109,6 +111,7 @@ class House:
         """Stop all sending until the owner says resume."""
         if book.settings.get("paused") is None:
             book.settings.put("paused", because)
-            book.notices.tell("paused", "sending", "Sending is stopped", f"Nothing is sent: {because}\n"
-                              "Have a look at: assistant status\nThen: assistant resume", self.now())  # fmt: skip
+            language = self.config.owner.language
+            text = worded("sending-stopped-text", language, because=retold(because, language))
+            book.notices.tell("paused", "sending", worded("sending-stopped", language), text, self.now())
             log.warning("sending is stopped: %s", because)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from assistant.cases.values import Evidence, EvidenceKind
 from assistant.daemon.house import House
 from assistant.desk.word import letter_left
+from assistant.desk.wording import when, worded, worded_or
 from assistant.errors import StoreError
 from assistant.store.book import Book
 from assistant.store.engine import Unfit
@@ -38,9 +39,11 @@ def mark_sent(letter: Letter, house: House, detail: str, *, filed_as: str | None
         log.exception("letter %d is out, but its case %d does not move on", letter.id, letter.case_id)
         with house.store.book() as book:
             _sent(letter, book, house, detail, filed_as, moves_on=False)
-            book.notices.tell("parked", f"letter {letter.id}", "A case does not move on",
-                              f"Letter {letter.id} is out, but case {letter.case_id} could not follow: "
-                              f"{type(error).__name__}.", house.now(), case_id=letter.case_id)  # fmt: skip
+            language = house.config.owner.language
+            text = worded("case-stuck-text", language, letter=letter.id, case=letter.case_id,
+                          error=type(error).__name__)  # fmt: skip
+            book.notices.tell("parked", f"letter {letter.id}", worded("case-stuck", language), text, house.now(),
+                              case_id=letter.case_id)  # fmt: skip
 
 
 def _sent(letter: Letter, book: Book, house: House, detail: str, filed_as: str | None, *, moves_on: bool) -> None:
@@ -60,13 +63,13 @@ def _sent(letter: Letter, book: Book, house: House, detail: str, filed_as: str |
 
 
 def _keep(letter: Letter, receipt: Receipt, book: Book, house: House, now: datetime) -> None:
-    detail = receipt.detail[:500]
+    detail, language = receipt.detail[:500], house.config.owner.language
     match receipt.outcome:
         case SendOutcome.REFUSED:
             book.letters.change(letter.id, state=LetterState.REFUSED, detail=detail)
-            book.notices.tell("refused", f"letter {letter.id}", "A letter was refused",
-                              f"Letter {letter.id} ({letter.purpose}) to {letter.recipient}: {detail}\n"
-                              "It will not be tried again.", now, case_id=letter.case_id)  # fmt: skip
+            text = worded("letter-refused-text", language, about=named(letter, language), detail=detail)
+            book.notices.tell("refused", f"letter {letter.id}", worded("letter-refused", language), text, now,
+                              case_id=letter.case_id)  # fmt: skip
             if receipt.address_refused:
                 book.people.block(letter.person_id, "their address refuses our mail")
         case SendOutcome.DEFERRED:
@@ -77,21 +80,28 @@ def _keep(letter: Letter, receipt: Receipt, book: Book, house: House, now: datet
     if receipt.stop_all:
         until = now + timedelta(seconds=receipt.until or 3600)
         book.settings.put(f"smtp stopped {letter.mailbox}", until.isoformat())
-        book.notices.tell("smtp", letter.mailbox, f"Mailbox {letter.mailbox} cannot send",
-                          f"The mail server says: {detail}\nNothing is sent until {until:%d %b %H:%M} UTC. "
-                          "Check it with: assistant doctor", now)  # fmt: skip
+        text = worded("smtp-stopped-text", language, detail=detail,
+                      until=when(until, house.config.owner.zone, language))  # fmt: skip
+        subject = worded("smtp-stopped", language, mailbox=letter.mailbox)
+        book.notices.tell("smtp", letter.mailbox, subject, text, now)
     elif receipt.tell_owner and receipt.outcome is SendOutcome.DEFERRED:
-        book.notices.tell("smtp", letter.mailbox, f"Mailbox {letter.mailbox} has trouble sending",
-                          f"The mail server says: {detail}\nIt is tried again. Check it with: assistant doctor",
-                          now)  # fmt: skip
+        subject = worded("smtp-trouble", language, mailbox=letter.mailbox)
+        book.notices.tell("smtp", letter.mailbox, subject, worded("smtp-trouble-text", language, detail=detail), now)
+
+
+def named(letter: Letter, language: str) -> str:
+    """Which letter it is, in a mail to the owner."""
+    purpose = worded_or(f"purpose-{letter.purpose}", letter.purpose, language)
+    return worded("letter-about", language, letter=letter.id, purpose=purpose, recipient=letter.recipient)
 
 
 def _defer(letter: Letter, detail: str, book: Book, house: House, now: datetime) -> None:
     sending = house.config.sending
     if now - letter.hold_until > sending.give_up_after:
         book.letters.change(letter.id, state=LetterState.REFUSED, detail=f"given up: {detail}")
-        book.notices.tell("refused", f"letter {letter.id}", "A letter could not be sent",
-                          f"Letter {letter.id} to {letter.recipient} was given up: {detail}", now,
+        language = house.config.owner.language
+        text = worded("letter-given-up-text", language, about=named(letter, language), detail=detail)
+        book.notices.tell("refused", f"letter {letter.id}", worded("letter-given-up", language), text, now,
                           case_id=letter.case_id)  # fmt: skip
         return
     wait = min(sending.retry_first * 2 ** min(letter.attempts, 10), sending.retry_most)

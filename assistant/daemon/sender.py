@@ -18,7 +18,9 @@ from assistant.daemon.digest_mail import digest_if_due
 from assistant.daemon.gate import withheld
 from assistant.daemon.house import House
 from assistant.daemon.owner_mail import mail_owner
-from assistant.daemon.receipts import write_down
+from assistant.daemon.receipts import named, write_down
+from assistant.desk.retold import retold
+from assistant.desk.wording import worded
 from assistant.errors import StoreError
 from assistant.store.values import Letter, LetterState
 from assistant.transport.base import Outbox, Receipt, SendOutcome, SendStage
@@ -157,11 +159,11 @@ class Sender:
                     letter_id, state=verdict.state, next_try_at=verdict.until or now, detail=verdict.because
                 )  # fmt: skip
                 if verdict.notice is not None:
-                    book.notices.tell(
-                        "wait", f"letter {letter_id}", "A letter waits for your yes",
-                        f"Letter {letter_id} ({letter.purpose}) to {letter.recipient}: {verdict.notice}.\n"
-                        f"See: assistant pending show {letter_id}", now, case_id=letter.case_id,
-                    )  # fmt: skip
+                    language = self.house.config.owner.language
+                    text = worded("letter-waits-text", language, about=named(letter, language), letter=letter_id,
+                                  because=retold(verdict.notice, language))  # fmt: skip
+                    book.notices.tell("wait", f"letter {letter_id}", worded("letter-waits", language), text, now,
+                                      case_id=letter.case_id)  # fmt: skip
                 return None
             book.letters.change(
                 letter_id, state=LetterState.SENDING, stage_at=now, attempts=letter.attempts + 1, detail=""
@@ -206,8 +208,10 @@ class Sender:
         with self.house.store.book() as book:
             because = f"the mailbox {letter.mailbox!r} is configured no longer"
             book.letters.change(letter.id, state=LetterState.WAITING, detail=because)
-            book.notices.tell("wait", f"letter {letter.id}", "A letter has no mailbox to leave from",
-                              f"Letter {letter.id}: {because}.", now, case_id=letter.case_id)  # fmt: skip
+            language = self.house.config.owner.language
+            text = worded("letter-homeless-text", language, about=named(letter, language), mailbox=letter.mailbox)
+            book.notices.tell("wait", f"letter {letter.id}", worded("letter-homeless", language), text, now,
+                              case_id=letter.case_id)  # fmt: skip
 
     def _outbox(self, mailbox: MailboxSettings) -> Outbox:
         if mailbox.name not in self.outboxes:

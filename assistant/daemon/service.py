@@ -22,6 +22,7 @@ from assistant.daemon.page import LocalPage
 from assistant.daemon.sender import Sender
 from assistant.daemon.ticker import Ticker
 from assistant.daemon.watcher import Watcher
+from assistant.desk.wording import worded
 from assistant.errors import AssistantError, ConfigError, StoreError
 from assistant.store.engine import sole_daemon
 from assistant.timers import Ticks
@@ -144,8 +145,9 @@ class Service:
     def _tell_of_reload(self, error: ConfigError) -> None:
         try:
             with self.house.store.book() as book:
-                book.notices.tell("configuration", "reload", "The new configuration is not used",
-                                  f"The old one stays in force.\n{error}", self.house.now())  # fmt: skip
+                language = self.house.config.owner.language
+                text = worded("not-reloaded-text", language, error=error)
+                book.notices.tell("configuration", "reload", worded("not-reloaded", language), text, self.house.now())
         except StoreError as full:
             log.error("this could not even be written down: %s", full)
 

@@ -12,6 +12,7 @@ from assistant.daemon.house import House
 from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
 from assistant.desk.trust import review_trust
+from assistant.desk.wording import worded
 from assistant.errors import StoreError
 from assistant.reports.rightsizing import tell_once_a_year
 from assistant.store.engine import Unfit
@@ -73,8 +74,10 @@ class Ticker:
                 log.exception("case %d, %s failed", item.case_id, item.kind)
                 with self.house.store.book() as book:
                     if book.due.failed(item, f"{type(error).__name__}: {error}", now):
-                        book.notices.tell("parked", f"case {item.case_id} {item.kind}", "Something keeps failing",
-                                          f"Case {item.case_id}, {item.kind}: {error}", now,
+                        language = self.house.config.owner.language
+                        text = worded("keeps-failing-text", language, case=item.case_id, what=item.kind, error=error)
+                        book.notices.tell("parked", f"case {item.case_id} {item.kind}",
+                                          worded("keeps-failing", language), text, now,
                                           case_id=item.case_id)  # fmt: skip
         return len(items)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from assistant.config.values import MailboxSettings
 from assistant.daemon.house import House
 from assistant.daemon.look import Looker
+from assistant.desk.wording import when, worded
 from assistant.errors import StoreError, TransportError
 from assistant.transport.base import Inbox, LoginRefused, MailboxMissing, Throttled
 
@@ -151,11 +152,11 @@ class Watcher:
                 since = datetime.fromisoformat(known["since"]) if known else now
                 book.settings.put(key, {"since": since.isoformat(), "kind": kind, "because": because})
                 if kind in _FOR_A_PERSON or now - since >= TELL_AFTER:
-                    book.notices.tell(
-                        "mailbox", self.mailbox.name, f"Mailbox {self.mailbox.name} needs you",
-                        f"{because}\nIt has not been looked at since {since:%d %b %H:%M} UTC. "
-                        "Check it with: assistant doctor", now,
-                    )  # fmt: skip
+                    owner, name = self.house.config.owner, self.mailbox.name
+                    text = worded("mailbox-needs-you-text", owner.language, because=because,
+                                  since=when(since, owner.zone, owner.language))  # fmt: skip
+                    subject = worded("mailbox-needs-you", owner.language, mailbox=name)
+                    book.notices.tell("mailbox", name, subject, text, now)
         except StoreError as error:
             log.error("this could not even be written down: %s", error)
 

@@ -90,7 +90,7 @@ def carry_on(
     decision = decide(config.policy, facts)
     _stop_overtaken(file.case, decision, book)
     trust = trust_of(decision, book, config)
-    tell_limits(decision, facts, config.policy, book, now)
+    tell_limits(decision, facts, config.policy, book, now, language=config.owner.language)
     book.cases.record_decision(_record(case_id, decision, trust, facts, evidence, now))
     if decision.rule is None:
         language = config.owner.language

@@ -7,6 +7,7 @@ from datetime import datetime
 from assistant.cases.events import Answered
 from assistant.cases.values import Stage
 from assistant.config.values import Config
+from assistant.desk.retold import retold
 from assistant.desk.wording import when, worded
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, LetterState
@@ -57,7 +58,7 @@ def _stands(file: CaseFile, config: Config) -> str:
 def known_to_you(file: CaseFile, language: str) -> str:
     """How well the owner knows them, as it was judged when the invitation came."""
     verdict = worded(f"known-{file.record.acquaintance or 'cannot tell'}", language)
-    return worded("known-to-you", language, known=verdict, because=file.record.acquaintance_because)
+    return worded("known-to-you", language, known=verdict, because=retold(file.record.acquaintance_because, language))
 
 
 def hold_back(case_id: int, book: Book, because: str) -> None:

@@ -23,6 +23,7 @@ from assistant.desk.clock import mind_the_call
 from assistant.desk.converse import append_what_fits
 from assistant.desk.examine import Examination
 from assistant.desk.letters import Thread
+from assistant.desk.retold import retold
 from assistant.desk.wording import when, worded
 from assistant.mail.authenticity import authentic_author
 from assistant.mail.values import Verdict
@@ -126,7 +127,7 @@ def _call(notice: ServiceNotice, config: Config) -> PromisedCall | None:
 def _question(notice: ServiceNotice, file: CaseFile, doubt: str, config: Config) -> str:
     language, zone = config.owner.language, config.owner.zone
     what = worded(f"service-{notice.event.value}", language)
-    lines = [worded("service-writes", language, service=notice.service, what=what, because=doubt)]
+    lines = [worded("service-writes", language, service=notice.service, what=what, because=retold(doubt, language))]
     start = notice.slot.start if notice.slot is not None else None
     if isinstance(start, datetime) and notice.event in (ServiceEvent.BOOKED, ServiceEvent.RESCHEDULED):
         at = f"{start.astimezone(zone):%Y-%m-%dT%H:%M}"

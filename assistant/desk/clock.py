@@ -12,6 +12,7 @@ from assistant.desk.act import carry_on
 from assistant.desk.ask import known_to_you, subject_for
 from assistant.desk.letters import Thread
 from assistant.desk.owner_letters import owner_letter
+from assistant.desk.retold import retold
 from assistant.desk.wording import day, when, worded
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, DueItem
@@ -173,5 +174,5 @@ def _known(file: CaseFile, config: Config) -> str:
         lines.append(worded("counts-so-far", language, held=case.calls_held, missed=case.calls_missed))
     since = case.last_start
     notes = [one for one in file.history if isinstance(one, Noted) and since is not None and one.at >= since]
-    lines += [worded("noted-since", language, what=one.because) for one in notes[-3:]]
+    lines += [worded("noted-since", language, what=retold(one.because, language)) for one in notes[-3:]]
     return "\n".join(lines)

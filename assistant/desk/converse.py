@@ -28,8 +28,9 @@ from assistant.desk.context import clock_of, reply_context
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import Joined, token_of
 from assistant.desk.letters import Thread, busy_in
+from assistant.desk.retold import retold
 from assistant.desk.slots import is_free
-from assistant.desk.wording import when, worded, worded_or
+from assistant.desk.wording import when, worded
 from assistant.errors import ImpossibleStep
 from assistant.mail.tokens import cut_tokens
 from assistant.policy.values import Decision
@@ -145,7 +146,7 @@ def _noted(desk: _Desk, file: CaseFile, reply: Reply, message_id: str, because: 
         book.due.cancel(case.id, "waited")
         hold_back(case.id, book, "somebody wrote who may be them; it waits for your yes")
         language = desk.config.owner.language
-        why_not = objection_in(desk.joined.may_speak or "", language)
+        why_not = retold(desk.joined.may_speak or "", language)
         about = worded("somebody-writes", language, words=words, because=why_not, case=case.id)
         ask_owner(file, book, desk.config, desk.now, about=about)
     return Outcome(outcome="noted", because=because, case_id=case.id)
@@ -202,7 +203,7 @@ def _what_they_say(
     zone, language = config.owner.zone, config.owner.language
     lines = [worded("they-write", language, words=words) if words else worded("they-sent-an-entry", language)]
     if objection:
-        lines.append(worded("confirms-nothing", language, because=objection_in(objection, language)))
+        lines.append(worded("confirms-nothing", language, because=retold(objection, language)))
     if isinstance(start, datetime):
         lines.append(worded("time-named", language, when=when(start, zone, language, theirs=start.tzinfo)))
         if objection is None and not suits(_as_call(start), case, config, start):
@@ -213,11 +214,6 @@ def _what_they_say(
     elif any(isinstance(event, Noted) for event in events):
         lines.append(worded("if-it-happened", language, case=case.id))
     return "\n".join(lines)
-
-
-def objection_in(objection: str, language: str) -> str:
-    """Why a mail confirms nothing, in *language* where there are words for it."""
-    return worded_or(f"objection-{objection}", objection, language)
 
 
 def _as_call(start: datetime) -> PromisedCall:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.cases.events import Connected, OwnerDecided
 from assistant.config.values import Config
+from assistant.desk.wording import worded
 from assistant.errors import Problem
 from assistant.mail.parse import read_header
 from assistant.mail.values import Mail
@@ -108,20 +109,18 @@ def learn_configured(store: Store, config: Config, now: datetime) -> tuple[Learn
             continue  # still missing: known already
         with store.book() as book:
             learned.append(learn_file(path, book, config, now))
-            _tell(learned[-1], book, now)
+            _tell(learned[-1], book, config, now)
     return tuple(learned)
 
 
-def _tell(learned: Learned, book: Book, now: datetime) -> None:
+def _tell(learned: Learned, book: Book, config: Config, now: datetime) -> None:
     file = learned.file
     if file.failed is None:
         book.notices.settle("import", file.path[:200])
         return
-    book.notices.tell(
-        "import", file.path[:200], "A list of your contacts cannot be read",
-        f"{file.path}: {file.failed}\nUntil it can be read, people who are in no other source count as "
-        "\"cannot tell\" and are shown to you. Mend it, or take it out of people.imports.", now,
-    )  # fmt: skip
+    language = config.owner.language
+    text = worded("import-failed-text", language, path=file.path, because=file.failed)
+    book.notices.tell("import", file.path[:200], worded("import-failed", language), text, now)
 
 
 def network_size(book: Book) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assistant.desk.wording import worded
 from assistant.policy.conditions import label
 from assistant.policy.rules import Policy
 from assistant.policy.values import Decision, Facts
@@ -11,12 +12,7 @@ from assistant.store.book import Book
 from assistant.store.values import CaseFile
 
 #: Limits on the owner's network and days; those on one case are the rules' own affair.
-_OF_THE_OWNER = {
-    "network_size": "You may want to look for connections to let go: assistant people weak",
-    "hubs": "Further open networkers are treated as your policy's rules say.",
-    "invitations_this_week": "Your policy's rules for busy weeks hold until it is quieter.",
-    "invitations_this_day": "Your policy's rules for busy days hold until tomorrow.",
-}
+_OF_THE_OWNER = ("network_size", "hubs", "invitations_this_week", "invitations_this_day")
 
 
 def one_more_connection(file: CaseFile | None, book: Book) -> None:
@@ -33,16 +29,17 @@ def one_more_connection(file: CaseFile | None, book: Book) -> None:
         book.settings.put("hubs", int(book.settings.get("hubs", 0)) + 1)
 
 
-def tell_limits(decision: Decision, facts: Facts, policy: Policy, book: Book, now: datetime) -> None:
+def tell_limits(
+    decision: Decision, facts: Facts, policy: Policy, book: Book, now: datetime, *, language: str
+) -> None:
     """A notice for each limit that *facts* reach; those that are no longer reached are settled."""
-    for fact, advice in _OF_THE_OWNER.items():
+    for fact in _OF_THE_OWNER:
         limit, value = policy.limits.get(fact), getattr(facts, fact)
         if limit is None or value is None:
             continue
-        warning = next((one for one in decision.warnings if one.startswith(f"{label(fact)}:")), None)
-        if warning is None:
+        if not any(one.startswith(f"{label(fact)}:") for one in decision.warnings):
             book.notices.settle("limit", fact)
-        else:
-            book.notices.tell(
-                "limit", fact, f"A limit of your policy is reached: {label(fact)}", f"{warning}.\n{advice}", now
-            )
+            continue
+        what, advice = worded(f"limit-{fact}", language), worded(f"limit-{fact}-advice", language)
+        text = worded("limit-text", language, what=what, count=value, most=limit, advice=advice)
+        book.notices.tell("limit", fact, worded("limit", language, what=what), text, now)

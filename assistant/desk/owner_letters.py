@@ -9,6 +9,7 @@ from assistant.cases.advice import Advice, Reason, ReasonKind
 from assistant.cases.values import Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk.letters import variables_of
+from assistant.desk.retold import retold
 from assistant.desk.wording import day, worded
 from assistant.letters.errors import LetterError
 from assistant.letters.values import AdviceCard, ByHandLetter
@@ -66,4 +67,4 @@ def _evidence(evidence: Evidence, language: str) -> str:
     reference = evidence.reference
     if evidence.kind is EvidenceKind.OWNER and evidence.words:
         reference = f"{reference}, {evidence.words[:60]}"
-    return worded(f"evidence-{evidence.kind.value}", language, reference=reference)
+    return worded(f"evidence-{evidence.kind.value}", language, reference=retold(reference, language))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.config.values import Config
+from assistant.desk.retold import retold
+from assistant.desk.wording import worded
 from assistant.errors import AssistantError
 from assistant.policy.rules import Policy, Rule
 from assistant.policy.trust import NEEDED, ChangeKind, Outcome, TrustChange, weigh
@@ -119,26 +121,22 @@ def _demote(
     book.trust.put(replace(base, demoted=change.level.value, since=now, because=because))
     _hold_back(config.policy.name, rule.name, book, f"the rule {rule.name!r} may no longer send by itself")
     book.notices.settle("trust", _about(config.policy, rule.name))
+    language = config.owner.language
     book.notices.tell(
-        "trust", _about(config.policy, rule.name), f'The rule "{rule.name}" does less now',
-        f'Letters of the rule "{rule.name}" were sent as {was.level!s}; from now on: {change.level!s}.\n'
-        f"Why: {change.because}.\n\nGive the trust back with: assistant policy trust {rule.name} {was.level!s}", now,
+        "trust", _about(config.policy, rule.name), worded("trust-less", language, rule=rule.name),
+        worded("trust-less-text", language, rule=rule.name, was=was.level, level=change.level,
+               because=retold(change.because, language)), now,
     )  # fmt: skip
 
 
 def _propose(
     rule: Rule, was: RuleStanding, change: TrustChange, book: Book, config: Config, now: datetime
 ) -> None:
-    means = {
-        TrustLevel.AUTO: "its letters would leave by themselves after the hold",
-        TrustLevel.ASK: "its letters would wait for your yes and then leave",
-        TrustLevel.DRAFT: "its letters would lie in your Drafts",
-    }[change.level]
+    language = config.owner.language
     book.notices.tell(
-        "trust", _about(config.policy, rule.name), f'May the rule "{rule.name}" do more?',
-        f"{change.because.capitalize()}. With your yes {means}.\n\n"
-        f"Yes: assistant policy trust {rule.name} {change.level!s}\n"
-        f"No, ask me again after {NEEDED} more: assistant policy trust {rule.name} {was.level!s}", now,
+        "trust", _about(config.policy, rule.name), worded("trust-more", language, rule=rule.name),
+        worded("trust-more-text", language, rule=rule.name, was=was.level, level=change.level, needed=NEEDED,
+               because=retold(change.because, language), means=worded(f"trust-{change.level}", language)), now,
     )  # fmt: skip
 
 

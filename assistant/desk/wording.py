@@ -1,4 +1,6 @@
-"""Sentences to the owner in the owner's language; they stand in ``data/owner_mail.toml``."""
+"""Sentences to the owner in the owner's language: ``data/owner_mail.toml`` about people, ``owner_notices.toml`` about
+the assistant itself.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from assistant.letters import dates
 from assistant.toml import read_toml
 
 LANGUAGES = ("en", "de", "fr", "es")
-_FILE = "assistant/desk/data/owner_mail.toml"
+_FILES = ("owner_mail", "owner_notices")
 _BLANK = "\u00a0"
 
 
@@ -23,8 +25,8 @@ def worded(key: str, language: str, /, **values: object) -> str:
 
     Values are put in as they are: no text of a stranger is ever read as a sentence with names to fill in.
     """
-    sentences = _table()[key]
-    return sentences.get(language, sentences["en"]).format(**values)
+    words = _table()[key]
+    return words.get(language, words["en"]).format(**values)
 
 
 def worded_or(key: str, otherwise: str, language: str) -> str:
@@ -44,14 +46,20 @@ def day(at: datetime, zone: ZoneInfo, language: str) -> str:
 
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
-    """All sentences by key and language. Raises ConfigError where a language lacks one or names other values."""
-    document = read_toml(files("assistant.desk").joinpath("data/owner_mail.toml").read_text(encoding="utf-8"), _FILE)
+    """All sentences by key and language, those of every file."""
+    return {key: words for name in _FILES for key, words in sentences(name).items()}
+
+
+def sentences(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Those of the data file *name*. Raises ConfigError where a language lacks one or names other values."""
+    raw = files("assistant.desk").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
+    document = read_toml(raw, f"assistant/desk/data/{name}.toml")
     problems = []
-    for key, sentences in document.data.items():
-        missing = [one for one in LANGUAGES if one not in sentences]
+    for key, words in document.data.items():
+        missing = [one for one in LANGUAGES if one not in words]
         if missing:
             problems.append(document.problem((key,), f"[{key}] has no sentence in {', '.join(missing)}"))
-        elif len({frozenset(_names(sentences[one])) for one in LANGUAGES}) > 1:
+        elif len({frozenset(_names(words[one])) for one in LANGUAGES}) > 1:
             problems.append(document.problem((key,), f"[{key}] names other values in one language than in another"))
     if problems:
         raise ConfigError(problems)

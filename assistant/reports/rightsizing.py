@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.config.values import Config
+from assistant.desk.retold import retold
+from assistant.desk.wording import worded
 from assistant.store.book import Book
 from assistant.store.values import Contact
 
@@ -58,25 +60,25 @@ def tell_once_a_year(book: Book, config: Config, now: datetime) -> bool:
     found = weak_connections(book, tuple(one.name for one in config.mailboxes), now)
     if not found:
         return False
-    lines = [f"  {one.name}{f' ({one.company})' if one.company else ''}: {_silence(one)}" for one in found[:SHOWN]]
+    language = config.owner.language
+    lines = [
+        f"  {one.name}{f' ({one.company})' if one.company else ''}: {_silence(one, language)}" for one in found[:SHOWN]
+    ]
     if len(found) > SHOWN:
-        lines.append(f"  … and {len(found) - SHOWN} more")
-    text = (
-        f"Of your {book.contacts.count('connection')} connections, {len(found)} had no word with you for a year, as "
-        "far as your mail, your calendar and your imported lists tell. Perhaps some of them deserve a line; perhaps "
-        "some may go. Nothing is written to them, and nothing is removed: that is yours to decide.\n\n"
-        + "\n".join(lines)
-        + "\n\nThe whole list: assistant people weak --limit 0"
-    )
-    book.notices.tell("right-sizing", f"year {year}", f"Your network in {year - 1}: a list for right-sizing", text, now)
+        lines.append("  " + worded("and-more", language, count=len(found) - SHOWN))
+    text = worded("right-sizing-text", language, connections=book.contacts.count("connection"), count=len(found),
+                  lines="\n".join(lines))  # fmt: skip
+    subject = worded("right-sizing", language, year=year - 1)
+    book.notices.tell("right-sizing", f"year {year}", subject, text, now)
     return True
 
 
-def _silence(one: WeakConnection) -> str:
+def _silence(one: WeakConnection, language: str) -> str:
     if one.last_at is not None:
-        return f"last {one.last_at:%d %b %Y}, {one.last}"
-    since = f"connected {one.connected_at:%d %b %Y}, " if one.connected_at is not None else ""
-    return f"{since}no exchange known"
+        return worded("silence-last", language, day=one.last_at.date().isoformat(), what=retold(one.last, language))
+    if one.connected_at is not None:
+        return worded("silence-connected", language, day=one.connected_at.date().isoformat())
+    return worded("silence-nothing", language)
 
 
 def _last_exchange(contact: Contact, mailboxes: tuple[str, ...], book: Book) -> tuple[datetime | None, str]:
