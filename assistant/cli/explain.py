@@ -21,8 +21,9 @@ from assistant.invitations.values import Owner
 from assistant.mail.values import Trust
 from assistant.policy.rules import Policy
 from assistant.reading.values import ReplyContext
-from assistant.reports.explain import as_facts, as_story
+from assistant.reports.explain import as_facts
 from assistant.reports.explain import explain as explain_mail
+from assistant.reports.explain_story import as_story
 
 if TYPE_CHECKING:
     from assistant.config.values import Config

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.invitations.blocks import looks_like_place
 from assistant.invitations.evidence import SeenLink, Sighting
@@ -42,7 +42,22 @@ def split_digest(mail: Mail, seen: Sighting, ours: Iterable[str]) -> list[Entry]
             Entry(entry.person, entry.raw_name, entry.note, entry.invitation_id or ids[at])
             for at, entry in enumerate(best)
         ]
-    return best[:_MOST]
+    return _with_profiles(best, seen)[:_MOST]
+
+
+def _with_profiles(entries: list[Entry], seen: Sighting) -> list[Entry]:
+    """The people with the profiles of a text, whose links carry no names: as many as people, in the same order."""
+    found: dict[str, str | None] = {}
+    for link in seen.links:
+        profile, key = profile_of([link], None)
+        if key is not None:
+            found.setdefault(key, profile)
+    if len(found) != len(entries) or any(entry.person.profile_key for entry in entries):
+        return entries
+    return [
+        replace(entry, person=replace(entry.person, profile=profile, profile_key=key))
+        for entry, (key, profile) in zip(entries, found.items(), strict=True)
+    ]
 
 
 def _id(link: SeenLink) -> str | None:

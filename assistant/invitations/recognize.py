@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from assistant.invitations import steps
 from assistant.invitations.catalogue import Catalogue, Platform
 from assistant.invitations.digests import split_digest
 from assistant.invitations.evidence import Sighting, owner_of, sight
@@ -47,17 +48,16 @@ def recognize(
         return _hidden_notice(mail, catalogue)
     if not seen.owned and is_forward(mail):
         return None
-    trace = [
-        f"looks like {seen.platform.name}: " + ("From is at its domain" if seen.owned else "; ".join(seen.reasons))
-    ]
+    trace = [steps.looks(seen)]
     if not seen.owned and (seen.layout.foreign or (seen.html is not None and seen.html.foreign)):
         return _injected(seen, "somebody else's words stand before a notice of the platform", trace)
     kind, unknown, why = kind_of(mail, seen)
     if not seen.owned and kind not in (*_TELLING, Kind.ACCEPTED):
         return None
-    trace.append(f"kind {kind.value}: {why}")
     authentic = _authentic(mail, results, seen)
-    trace.append(f"authentic {authentic.verdict.value}: {authentic.because}")
+    trace += [steps.kind(kind, why), steps.authentic(authentic)]
+    doubts = _doubts(mail, results, owner)
+    trace += [f"doubt: {doubt}" for doubt in doubts]
     notice = Notice(
         kind=kind,
         platform=seen.platform.key,
@@ -65,7 +65,7 @@ def recognize(
         language=_language(mail, seen),
         authentic=authentic,
         unknown_template=unknown and authentic.verdict is Verdict.PASS,
-        doubts=_doubts(mail, results, owner),
+        doubts=doubts,
         trace=tuple(trace),
     )
     return _filled(notice, mail, results, seen, owner, others)
@@ -87,13 +87,14 @@ def _filled(
             person=person,
             person_route=route,
             text=text,
-            trace=(*notice.trace, f"route {route.kind.value}: {route.because}"),
+            trace=(*notice.trace, steps.frame(seen, notice.language), steps.person(person), steps.route(route)),
         )
     if notice.kind is Kind.DIGEST:
         return _digest(notice, mail, seen, owner, others, route)
-    invitation, steps = _invitation(mail, seen, person, route, owner, others)
+    invitation, read = _invitation(mail, seen, person, route, owner, others)
+    about = (steps.person(invitation.inviter, invitation.invitation_id), steps.frame(seen, notice.language))
     return replace(
-        notice, invitations=(invitation,), trace=(*notice.trace, *steps, f"route {route.kind.value}: {route.because}")
+        notice, invitations=(invitation,), trace=(*notice.trace, *about, *read, steps.route(invitation.route))
     )
 
 
@@ -105,10 +106,10 @@ def _invitation(
     words = _own_words(seen, writer, recipients)
     note = judge_note(words, seen, person, recipients, others)
     signals, referrer = signals_and_referrer(note, person, raw_name(mail, seen), owner.industry, (*writer, *recipients))
-    steps = [*words.steps, f"note {note.verdict.value}: {note.because}"]
+    read = [*words.steps, steps.note(note), *steps.signals(signals, referrer)]
     return Invitation(
         inviter=person, note=note, signals=signals, route=route, invitation_id=invitation_id_of(seen), referrer=referrer
-    ), steps
+    ), read
 
 
 def _own_words(seen: Sighting, writer: list[str], recipients: list[str]) -> OwnWords:
@@ -124,7 +125,8 @@ def _own_words(seen: Sighting, writer: list[str], recipients: list[str]) -> OwnW
 
 def _digest(notice: Notice, mail: Mail, seen: Sighting, owner: Owner, others: Pitches | None, route: Route) -> Notice:
     recipients = _recipients(mail, seen, owner)
-    found = []
+    found: list[Invitation] = []
+    read: list[str] = []
     for entry in split_digest(mail, seen, owner.names):
         words = (
             own_words(entry.note, seen.platform, inviter=[entry.person.name or ""], recipients=recipients)
@@ -156,7 +158,14 @@ def _digest(notice: Notice, mail: Mail, seen: Sighting, owner: Owner, others: Pi
                 referrer=referrer,
             )
         )
-    return replace(notice, invitations=tuple(found), trace=(*notice.trace, f"{len(found)} invitations in one mail"))
+        read += [
+            steps.person(entry.person, entry.invitation_id, f"person {len(found)} is"),
+            *words.steps,
+            steps.note(note),
+            *steps.signals(signals, referrer),
+        ]
+    count = f"{len(found)} people wait in one mail"
+    return replace(notice, invitations=tuple(found), trace=(*notice.trace, count, *read))
 
 
 def _recipients(mail: Mail, seen: Sighting, owner: Owner) -> list[str]:

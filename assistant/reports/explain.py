@@ -1,4 +1,4 @@
-"""What is made of a mail, as the JSON contract of ``explain`` and as words for a person. Nothing is sent or stored."""
+"""What is made of a mail, and the JSON contract of ``explain``. Nothing is sent or stored."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from assistant.policy.decide import decide
 from assistant.policy.rules import Policy
 from assistant.policy.values import Decision
 from assistant.reading.values import Call, Intent, Reply, Slot
-
-SHOWN = 2000  #: characters of a reply on the screen; ``--json`` has all of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,24 +149,26 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "call": _call(reply.call) if reply.call is not None else None,
         "because": reply.because,
         "stop": reply.stop,
-        "return_date": _when(reply.return_date),
+        "return_date": moment(reply.return_date),
         "phone": reply.phone,
     }
 
 
 def _call(call: Call) -> dict[str, Any]:
     return {
-        "start": _when(call.start), "end": _when(call.end), "alternatives": [_slot(slot) for slot in call.alternatives],
+        "start": moment(call.start), "end": moment(call.end),
+        "alternatives": [_slot(slot) for slot in call.alternatives],
         "caller": call.caller.value if call.caller is not None else None, "certainty": call.certainty.value,
         "words": call.words, "took_place": call.took_place, "doubt": call.doubt,
     }  # fmt: skip
 
 
 def _slot(slot: Slot) -> dict[str, Any]:
-    return {"start": _when(slot.start), "end": _when(slot.end), "words": slot.words}
+    return {"start": moment(slot.start), "end": moment(slot.end), "words": slot.words}
 
 
-def _when(value: date | datetime | None) -> str | None:
+def moment(value: date | datetime | None) -> str | None:
+    """A day or an instant in ISO 8601."""
     return value.isoformat() if value is not None else None
 
 
@@ -182,68 +182,3 @@ def _policy(decision: Decision | None, policy: Policy) -> dict[str, Any] | None:
         "trust": decision.trust.value,
         "nearly": [{"rule": near.rule, "failed": near.failed} for near in decision.nearly],
     }
-
-
-def as_story(one: Explanation, *, why: bool) -> str:
-    """The explanation for a person; with *why* each step of the reading."""
-    examined = one.examined
-    if examined is None:
-        return f"{one.source}\n  cannot be read: {one.because}"
-    mail, notice = examined.mail, examined.notice
-    author = next(iter(mail.authors), None)
-    lines = [one.source, f"  from        {author or '(nobody)'}", f"  subject     {mail.subject or '(none)'}"]
-    platform = f" of {notice.platform}" if notice is not None else ""
-    template = f", template {notice.template}" if notice is not None and notice.template else ""
-    lines.append(f"  taken for   {examined.kind.value.replace('_', ' ')}{platform}{template}")
-    lines.append(f"  authentic   {examined.authentic.verdict}: {examined.authentic.because}")
-    for invitation in notice.invitations if notice is not None else ():
-        lines += _invitation_lines(invitation)
-    if notice is not None and notice.text is not None:
-        lines.append(f'  they write  "{notice.text}"')
-    if examined.reply is not None and notice is None:
-        lines += _reply_lines(examined.reply)
-    refusals = "; ".join(examined.refusals)
-    lines.append(f"  may answer  {'no: ' + refusals if refusals else 'yes'}")
-    if one.decision is not None and not refusals:
-        steps = ", ".join(str(step) for step in one.decision.steps) or "nothing"
-        lines.append(f"  policy      {one.decision.policy} / {one.decision.rule or 'no rule fits'}: {steps}")
-        if why:
-            lines += [f"              not {near.rule}: {near.failed}" for near in one.decision.nearly]
-    if why and notice is not None:
-        lines += ["  how it was read", *(f"    - {step}" for step in notice.trace)]
-    return cut_tokens("\n".join(lines))
-
-
-def _invitation_lines(invitation: Invitation) -> list[str]:
-    person, note, route = invitation.inviter, invitation.note, invitation.route
-    about = ", ".join(part for part in (person.headline, person.location) if part)
-    lines = [f"  person      {person.name or '(no name)'}" + (f" ({about})" if about else "")]
-    generic = "generic" if note.generic else "personalized"
-    lines.append(f"  note        {note.verdict}, {generic}: {note.because}")
-    if note.own_words:
-        lines.append(f'  own words   "{note.own_words}"' + (f" ({note.language})" if note.language else ""))
-    if note.cause:
-        lines.append(f"  hint        {note.cause}")
-    if invitation.signals:
-        lines.append(f"  signals     {', '.join(invitation.signals)}")
-    to = f" to {route.address}" if route.address else ""
-    consent = " (waits for your yes)" if route.needs_consent else ""
-    lines.append(f"  route       {route.kind.value.replace('_', ' ')}{to}{consent}: {route.because}")
-    return lines
-
-
-def _reply_lines(reply: Reply) -> list[str]:
-    secondary = f" (also {', '.join(reply.secondary_intents)})" if reply.secondary_intents else ""
-    because = f', by "{reply.because}"' if reply.because else ""
-    lines = [f"  intent      {reply.intent.value.replace('_', ' ')}{secondary}{because}"]
-    if reply.new_text:
-        shown = reply.new_text[:SHOWN] + (" […]" if len(reply.new_text) > SHOWN else "")
-        lines.append("  they write  " + shown.replace("\n", "\n              "))
-    call = reply.call
-    if call is not None and call.certainty.value != "none":
-        end = f" to {_when(call.end)}" if call.end else ""
-        lines.append(f"  call        {_when(call.start) or 'no time'}{end}, {call.certainty.value.replace('_', ' ')}")
-        lines += [f"              or {_when(slot.start)}" for slot in call.alternatives]
-        if call.doubt:
-            lines.append(f"              in doubt: {call.doubt}")
-    return lines
