@@ -13,6 +13,7 @@ from assistant.demo.mails import Stranger, classic_invitation, invitation
 from assistant.desk import word
 from assistant.policy.values import TrustLevel
 from assistant.store.values import LetterState
+from assistant.web import figures
 from assistant.web.show import profile_link
 from tests.unit.desk.room import BERLIN, MARA, a_room, an_agreed_call
 from tests.unit.web.browser import HOST, Browser, a_browser
@@ -266,3 +267,17 @@ def test_a_letter_that_left_is_listed_without_the_servers_words(room, tmp_path):
 
 def test_the_settings_of_the_page_are_off_by_default():
     assert not WebSettings().enabled
+
+
+def test_a_call_whose_outcome_was_corrected_counts_once(room):
+    case = an_agreed_call(room, room.now + timedelta(hours=1))
+    room.now += timedelta(hours=3)
+    for outcome in ("they_absent", "happened"):
+        with room.store.book() as book:
+            word.mark_call(case, outcome, book, room.config, word.by_command(outcome), room.now)
+    with room.store.reading() as book:
+        counts = dict(figures.week(book, room.now))
+        told = [one.text for one in book.notices.open() if one.kind == "advice"]
+    assert (counts["calls held"], counts["calls missed"]) == (1, 0)
+    assert "the call took place (Monday, 16 November)" in told[-1]
+    assert "did not come" not in told[-1]
