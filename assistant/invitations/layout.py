@@ -31,9 +31,10 @@ class Layout:
 
     @property
     def language(self) -> str | None:
-        """The language of most of the platform's lines, openings first."""
+        """The language of most of the platform's lines, openings first; the footer's only where no other line tells."""
         said = [line.language for line in self.openings if line.language] * 2
-        said += [line.language for line in self.lines if line.language]
+        said += [line.language for line in self.lines if line.language and line.role != "footer"]
+        said = said or [line.language for line in self.lines if line.language]
         return max(dict.fromkeys(said), key=said.count) if said else None
 
 

@@ -250,7 +250,7 @@ def _plain(half: str, base: int) -> Iterator[Case]:
                     layout.text = (layout.text or "").replace("ñ", "\ufffd") or None
                 yield _case(half, f"default-{number}-{make.__name__}", layout, who, "default", "")
                 number += 1
-    for language in ("en", "de", "fr", "es", "it", "pt", "nl"):
+    for language in ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "tr", "ja", "zh"):
         for _ in range(3):
             who = person(number)
             layout = made.modern(

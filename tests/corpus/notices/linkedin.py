@@ -170,6 +170,11 @@ def modern(p: Person, note: str, language: str, number: int) -> Layout:
         "it": ("Accetta", "Visualizza profilo", "{} collegamenti in comune", "Altre persone che potresti conoscere"),
         "pt": ("Aceitar", "Ver perfil", "{} conexões em comum", "Mais pessoas que talvez você conheça"),
         "nl": ("Accepteren", "Profiel weergeven", "{} gemeenschappelijke connecties", "Mensen die je misschien kent"),
+        "sv": ("Acceptera", "Visa profil", "{} gemensamma kontakter", "Personer du kanske känner"),
+        "pl": ("Zaakceptuj", "Zobacz profil", "{} wspólnych kontaktów", "Osoby, które możesz znać"),
+        "tr": ("Kabul et", "Profili görüntüle", "{} ortak bağlantı", "Tanıyor olabileceğiniz kişiler"),
+        "ja": ("承認", "プロフィールを表示", "{}人の共通のつながり", "知り合いかもしれない人"),
+        "zh": ("接受", "查看个人档案", "{} 位共同好友", "您可能认识的人"),
     }
     ok, view, mutual, people = words.get(
         language, ("Accept", "View profile", "{} connections in common", "More people you may know")

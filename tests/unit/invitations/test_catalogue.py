@@ -129,3 +129,22 @@ def test_a_proposal_for_an_unknown_layout_is_an_entry_that_can_be_read():
     assert "{name} wants to share bread" in tomllib.loads(text)["subjects"][0]["texts"]
     assert "secret123" not in text
     assert read_catalogue([("crumbs.toml", text)]).of_domain("crumbs.example") is not None
+
+
+_SOURCES = ("raw mail", "body of", "quoted", "filters", "press of", "link shape quoted", "the common denominator")
+
+
+@pytest.mark.parametrize(("name", "text"), shipped_files(), ids=lambda value: value if len(value) < 40 else "")
+def test_each_part_of_an_entry_says_by_what_it_is_proven_or_that_it_is_not(name, text):
+    data = tomllib.loads(text)
+    parts = [data, *(part for table in ("subjects", "frames", "links", "notes") for part in data.get(table, ()))]
+    said = [part["proven"] for part in parts]
+    assert not [each for each in said if "unproven" not in each and not any(source in each for source in _SOURCES)]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "sv", "pl", "tr", "ja", "zh"])
+def test_the_frame_of_linkedin_is_told_in_each_language_by_its_buttons_alone(language):
+    linkedin = shipped_catalogue().get("linkedin")
+    assert linkedin is not None
+    told = {frame.role for frame in linkedin.frames if frame.language == language}
+    assert {"accept", "profile", "mutual"} <= told
