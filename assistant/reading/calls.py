@@ -177,6 +177,9 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     """The mentions that may name the new time: of "from Thursday to Friday" only the last."""
     mentions = [one for one in clause.mentions if not one.past]
     fixed = [one for one in mentions if (one.fixed or one.same_time or one.shift is not None) and one not in local]
+    moved = [one for one in fixed if one.shift is not None]
+    if moved and len(fixed) > 1:  # "an hour later, my 2 o'clock always overruns"
+        return [*moved, *local]
     if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:
         return [fixed[-1], *local]
     return mentions

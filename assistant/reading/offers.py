@@ -14,6 +14,7 @@ from assistant.reading.values import ReplyContext, Slot
 from assistant.reading.words import fold as folded
 from assistant.reading.words import word_set
 
+_AGO = timedelta(days=30)  #: how long ago a call may have been whose hour is meant by "same time"
 _FAR = timedelta(days=270)  #: nobody offers a call that far ahead; a date without a year means the one before, then
 
 
@@ -24,6 +25,7 @@ class Offers:
     slots: tuple[Slot, ...] = ()  #: in their order; "number 2" is slots[1]
     base: Slot | None = None  #: what "same time" and "an hour later" count from
     agreed: Slot | None = None  #: the call that stood before the reply
+    over: Slot | None = None  #: the only call that the quoted letter tells of and that is past ("same time tomorrow?")
 
     @property
     def single(self) -> Slot | None:
@@ -53,7 +55,15 @@ def offers_of(context: ReplyContext, anchor: datetime, quoted: str, calendar_slo
     if not slots and agreed is not None:
         slots = (agreed,)
     base = agreed or (slots[0] if slots else None)
-    return Offers(slots, base, agreed)
+    return Offers(slots, base, agreed, _over(quoted, anchor, context) if base is None and quoted.strip() else None)
+
+
+def _over(quoted: str, anchor: datetime, context: ReplyContext) -> Slot | None:
+    """The only call that *quoted* tells of with date and hour, when it was in the weeks before *anchor*."""
+    earlier = replace(context, offered=(), agreed=None)
+    past = [slot for slot in quoted_slots(quoted, anchor - _AGO, earlier, told=True)
+            if isinstance(slot.start, datetime) and slot.start <= anchor]
+    return past[0] if len(past) == 1 else None
 
 
 def _settles(quoted: str) -> bool:
@@ -62,13 +72,18 @@ def _settles(quoted: str) -> bool:
     return "?" not in words and any(sign in words for sign in word_set("settled"))
 
 
-def quoted_slots(quoted: str, anchor: datetime, context: ReplyContext) -> tuple[Slot, ...]:
-    """The slots of our own quoted letter; "your time" in it is the writer's, "my time" is the owner's."""
+def quoted_slots(
+    quoted: str, anchor: datetime, context: ReplyContext, *, told: bool = False
+) -> tuple[Slot, ...]:
+    """The slots of our own quoted letter; "your time" in it is the writer's, "my time" is the owner's.
+
+    *told*: also what it says of calls that were.
+    """
     bare = re.sub(r"(?m)^[ ]{0,3}(?:>[ ]?){1,9}", "", quoted[:8192])
     text = read_text(bare, context.languages, only_timed=True)
     about = reference(text, anchor, context.writer_zone, context.owner_zone)
     swap = {"your": about.zone, "my": context.owner_zone}
-    refused = {id(one) for clause in text.clauses if clause.past for one in clause.mentions}
+    refused = {id(one) for clause in text.clauses if clause.past and not told for one in clause.mentions}
     found: list[Slot] = []
     options: set[int] = set()
     for mention in text.mentions:
@@ -224,7 +239,7 @@ def _in_part(part: str | None, hour: int) -> bool:
 
 def _counted(mention: Mention, about: Reference, offers: Offers, words: str) -> Slot | None:
     """The same time, or an hour later, than the call that stood; on another day when the mention names one."""
-    base = offers.base
+    base = offers.base or (offers.over if mention.day is not None else None)
     if base is None or not isinstance(base.start, datetime):
         return None
     moved = shifted(base, mention.weeks * 7 * 24 * 60, words) if mention.weeks else base

@@ -79,9 +79,9 @@ def read_clock(row: Row, at: int, *, bare: bool) -> Found | None:
     """A clock time at *at*; a bare number only when *bare* ("at 3")."""
     at = row.behind_at(at)
     if row.has(at, "noon"):
-        return Clock(12, 0, True, True), _behind_oclock(row, at + 1)
+        return _behind_noon(row, Clock(12, 0, True, True), at + 1)
     if row.has(at, "midnight"):
-        return Clock(0, 0, True, True), _behind_oclock(row, at + 1)
+        return _behind_noon(row, Clock(0, 0, True, True), at + 1)
     if (found := row.get(at, "clock")) is not None:
         end = _behind_oclock(row, at + 1)
         if row.kind(at) == "hour":
@@ -90,6 +90,13 @@ def read_clock(row: Row, at: int, *, bare: bool) -> Found | None:
     if (found := row.get(at, "dotted")) is not None and (bare or row.has(at + 1, "oclock")):
         return _meridiem(row, Clock(*found), _behind_oclock(row, at + 1))
     return _spoken(row, at) or _number(row, at, bare)
+
+
+def _behind_noon(row: Row, clock: Clock, at: int) -> Found:
+    """Noon or midnight, with what is told from it: midi et demi, midi moins le quart, minuit et quart."""
+    at = _behind_oclock(row, at)
+    told, end = _behind_hour(row, clock, at, from_word=False)
+    return (told, end) if end > at else (clock, at)
 
 
 def _behind_oclock(row: Row, at: int) -> int:
@@ -113,6 +120,8 @@ def _spoken(row: Row, at: int) -> Found | None:
         if not before and not row.may_stand_alone(at + 2):
             return None
         return _clean(row, hour * 60 + (-30 if before else 30), at + 2)
+    if before and row.has(at, "quarter") and (hour := row.hour(at + 1)) and row.may_stand_alone(at + 2):
+        return _clean(row, hour * 60 - 45, at + 2)  # "viertel zehn" is a quarter past nine
     return _minutes_and_hour(row, at, before)
 
 

@@ -78,10 +78,11 @@ def _named(row: Row, at: int) -> list[Piece]:
 def _weekday_led(row: Row, at: int) -> list[Piece]:
     """A weekday with what may stand before it ("next", "the coming") and behind it (a date, "in two weeks")."""
     start = at
-    modifier, at = _modifier(row, at)
+    later = row.has(at, "afternext") and row.has(at + 1, "weekday")  # "übernächsten Montag"
+    modifier, at = ("", at + 1) if later else _modifier(row, at)
     if not row.has(at, "weekday") or _is_shy(row, at):
         return []
-    day = Day(weekday=row.get(at, "weekday"), modifier=modifier)
+    day = Day(weekday=row.get(at, "weekday"), modifier=modifier, weeks=int(later))
     part = row.get(at, "part")
     end = at + 1
     if row.text(end) == "." and row.tokens[end].start == row.tokens[at].end and len(row.text(at)) <= _SHORT:
@@ -142,8 +143,10 @@ def _behind_weekday(row: Row, day: Day, at: int) -> Found:
     for role, modifier in _BEHIND.items():
         if row.has(at, role):
             return replace(day, modifier=modifier), at + 1
-    if row.has(at, "inweek"):
+    if row.has(at, "inweek") or row.has(at, "afternext"):
         return replace(day, weeks=1), at + 1
+    if row.has(at, "infortnight"):
+        return replace(day, weeks=2), at + 1
     if row.has(at, "in") and (span := read_span(row, at + 1)) and span[0] % 7 == 0:
         return replace(day, weeks=span[0] // 7), span[1]
     return day, at
@@ -159,7 +162,7 @@ def _relative(row: Row, at: int) -> list[Piece]:
     if "dayafter" in roles:
         following = _following(row, at)
         return [] if following is None else _one((following, at + 1))
-    if "inweek" in roles and row.text(at) not in ("week", "a week"):
+    if "inweek" in roles and (row.text(at) not in ("week", "a week") or _a_week_from(row, at)):
         return _one(_in_a_week(row, at + 1))
     if "in" in roles and (span := read_span(row, at + 1)):
         return _one(_in_span(row, span))
@@ -167,6 +170,13 @@ def _relative(row: Row, at: int) -> list[Piece]:
         said = row.text(span[1])
         return _one((Day(offset=span[0] + ("tomorrow" in said), approximate="now" in said), span[1] + 1))
     return []
+
+
+def _a_week_from(row: Row, at: int) -> bool:
+    """Whether "a week" counts from the day behind it: "a week tomorrow", "a week on Thursday"; "once a week" does not."""
+    if row.text(at) != "a week" or (at and row.kind(at - 1) not in ("sign", "line", "bullet")):
+        return False
+    return row.has(at + 1, "relday") or row.has(row.behind_article(at + 1), "weekday")
 
 
 def _counted_on(row: Row, offset: int, at: int) -> Found:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from assistant.reading.times.clocks import hours_joined, read_range
 from assistant.reading.times.days import read_day, read_past
-from assistant.reading.times.lengths import is_spelled_hour, read_length
+from assistant.reading.times.lengths import is_spelled_hour, read_length, read_span
 from assistant.reading.times.openings import CLOCK, DAY, DELTA, LENGTH, PART, PAST, SAME_TIME, VAGUE, ZONE
 from assistant.reading.times.row import Row
 from assistant.reading.times.values import Mention, Piece
 from assistant.reading.times.zone_names import read_zone
 
 _NEAR = 6  # tokens that a verb of moving is looked for before a length
+_DAY = 24 * 60  # minutes
+_MOST_DAYS = 30  # a call is moved by
 _LONG = 4  # hours; "15h" is a clock, "2h" may be a length
 _BEFORE_CLOCK = frozenset({"at", "from", "between", "to"})
 
@@ -30,8 +32,12 @@ def read_pieces(row: Row, at: int, current: Mention | None, dated: bool) -> Sequ
         return (past,)
     if length is not None and (shift := _shift(row, at, length)):
         return (shift,)
+    if length is None and opens & DAY and (shift := _days_on(row, at)):
+        return (shift,)
     if opens & DAY and (days := read_day(row, at)):
         return _limit(row, at, days)
+    if row.has(at, "dayafter") and row.text(at).endswith(("later", "später", "plus tard", "después")):
+        return (Piece("shift", _DAY, at + 1),)  # behind no other day: from the call that was agreed
     if opens & SAME_TIME:
         return (Piece("sametime", None, at + 1),)
     if opens & DELTA and row.kind(at + 1) != "colon" and (span := read_length(row, at + 1)):
@@ -53,9 +59,26 @@ def read_pieces(row: Row, at: int, current: Mention | None, dated: bool) -> Sequ
 
 def _limit(row: Row, at: int, days: Sequence[Piece]) -> Sequence[Piece]:
     """*days*; "after Thursday" and "by Friday" name no day of their own, "bis Donnerstag" and "from Thursday" do."""
+    if (until := _deadline(row, at, days)) is not None:
+        return (Piece("vague", None, until),)
     lead = row.roles[at - 1] if at else ()
     limit = ("after" in lead or "before" in lead) and not ("to" in lead or "from" in lead)
     return (Piece("vague", None, days[-1].end),) if limit and len(days) == 1 else days
+
+
+def _deadline(row: Row, at: int, days: Sequence[Piece]) -> int | None:
+    """The end of "by Friday 5pm", "bis 21.11., 18 Uhr", which say until when; None where no such time stands."""
+    article = row.has(at - 1, "on") and not row.has(at - 1, "before")
+    place = at - 2 if article else at - 1
+    until = row.has(place, "before") or (row.text(place) == "ici" and row.kind(place - 1) == "elision")  # "d'ici jeudi"
+    if not until or len(days) != 1 or row.has_any(place - 1, _DAYS_TOO):
+        return None
+    end = row.behind_article(days[-1].end)
+    found = read_range(row, end, bare=row.has(end, "at"))
+    return found.end if found is not None and found.kind == "clock" else None
+
+
+_DAYS_TOO = frozenset({"weekday", "relday", "month", "number", "ordinal", "clock", "date"})
 
 
 def _length(row: Row, at: int, length: tuple[int, int], current: Mention | None) -> Piece | None:
@@ -95,6 +118,14 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     if found is None or (row.has(at, "month") and found.end == at + 1 and not row.has(at, "number")):
         return None
     return found
+
+
+def _days_on(row: Row, at: int) -> Piece | None:
+    """A week later, einen Tag später, "d'une semaine": whole days from the call that was agreed, where none is named."""
+    span = (7, at + 1) if row.text(at) == "a week" else read_span(row, at)
+    if span is None or span[0] > _MOST_DAYS:
+        return None
+    return _shift(row, at, (span[0] * _DAY, span[1]))
 
 
 def _shift(row: Row, at: int, length: tuple[int, int]) -> Piece | None:

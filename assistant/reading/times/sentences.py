@@ -100,12 +100,12 @@ def clause_spans(row: Row, mentions: Sequence[Mention], start: int, end: int) ->
 
 
 def _behind_comma(row: Row, at: int, start: int) -> int:
-    """Where the small words before the mention at *at* begin when a comma stands before them; else 0."""
+    """Where the small words before the mention at *at* begin when a comma or colon stands before them; else 0."""
     for _ in range(_LEADS):
         if not (row.has(at - 1, "on") or row.has(at - 1, "at")):
             break
         at -= 1
-    return at if at > start and row.text(at - 1) == "," else 0
+    return at if at > start and row.text(at - 1) in (",", ":") else 0
 
 
 def _says_more(row: Row, mention: Mention, start: int, inside: set[int]) -> bool:

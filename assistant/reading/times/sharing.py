@@ -75,14 +75,17 @@ def _borrow(found: Sequence[Mention], at: int) -> None:
 def _take_day_before(mention: Mention, found: Sequence[Mention], place: int) -> None:
     """*mention* is on the day of found[place]; joined days that name no clock get its clock."""
     before = found[place]
-    group = _bare_days(found, place) if mention.clock and not before.clock else []
+    if before.shift is not None:  # "half an hour earlier on Monday" names its own time
+        group, counted = [], True
+    else:
+        group, counted = (_bare_days(found, place) if mention.clock and not before.clock else []), False
     mention.day, mention.borrowed = before.day, not (mention.same_time and mention.sentence == before.sentence)
     mention.part = mention.part or (None if before.clock else before.part)
     mention.zone = mention.zone or before.zone
     for one in group:
         if one is not before:
             one.clock, one.until, one.zone = mention.clock, mention.until, one.zone or mention.zone
-    if group or (not before.clock and not mention.clock):
+    if not counted and (group or (not before.clock and not mention.clock)):
         before.spare = True
 
 
