@@ -49,6 +49,7 @@ def own_words(note: str, platform: Platform, *, inviter: Iterable[str], recipien
     text = _unquoted(text)
     for _ in range(2):  # the platform's and the writer's
         text = _without_greeting(text, reader, steps)
+    text = _unquoted(text)  # "Hi Sven," may stand before what is quoted
     written = bool(text.strip(_EDGE))
     text, language = _without_default(text, platform, steps)
     text = _without_greeting(text, reader, steps) if language else text

@@ -10,9 +10,12 @@ from assistant.errors import ConfigError
 from assistant.invitations.catalogue import shipped_catalogue, shipped_files
 from assistant.invitations.entry import read_catalogue
 from assistant.invitations.learn import propose_entry
+from assistant.invitations.recognize import recognize
 from assistant.invitations.triage import candidate, search_terms
+from assistant.invitations.values import Owner
+from assistant.mail.authenticity import server_results
 from assistant.mail.parse import read_header, read_mail
-from assistant.mail.values import Mail
+from assistant.mail.values import Kind, Mail, Trust
 from tests.corpus.notices import cases
 
 ENTRY = """key = "crumbs"
@@ -129,6 +132,38 @@ def test_a_proposal_for_an_unknown_layout_is_an_entry_that_can_be_read():
     assert "{name} wants to share bread" in tomllib.loads(text)["subjects"][0]["texts"]
     assert "secret123" not in text
     assert read_catalogue([("crumbs.toml", text)]).of_domain("crumbs.example") is not None
+
+
+_BOOKCLUB = b"""From: "Anna Brisk via Bookclub" <notices@bookclub.example>
+To: "Sven Achterberg" <sven@achterberg.example>
+Subject: %b would like to read with you on Bookclub
+X-Template: friend_request_3
+Content-Type: text/plain; charset=utf-8
+
+Hi Sven,
+
+%b would like to read with you on Bookclub
+
+"You still have my umbrella from Riga."
+
+Accept invitation: https://bookclub.example/invites/8837261/accept?token=CANARY
+View profile: https://bookclub.example/people/%b?token=CANARY
+"""
+
+
+def test_a_proposal_whose_kind_was_filled_in_reads_the_next_invitation_of_that_layout():
+    taught = read_mail(_BOOKCLUB % (b"Anna Brisk", b"Anna Brisk", b"anna-brisk"))
+    text = propose_entry([taught], shipped_catalogue())
+    assert not [word for word in ("CANARY", "Anna", "anna", "umbrella", "8837261") if word in text]
+    catalogue = read_catalogue([("bookclub.toml", text.replace('"other"', '"invitation"'))])
+    other = _BOOKCLUB.replace(b"Anna Brisk", b"Bo Quist") % (b"Bo Quist", b"Bo Quist", b"bo-quist")
+    mail = read_mail(other)
+    notice = recognize(mail, server_results(mail, Trust()), catalogue, Owner(names=("Sven Achterberg",)))
+    assert notice is not None
+    assert notice.kind is Kind.INVITATION
+    invitation = notice.invitations[0]
+    assert (invitation.inviter.name, invitation.inviter.profile_key) == ("Bo Quist", "in/bo-quist")
+    assert invitation.note.own_words == "You still have my umbrella from Riga."
 
 
 _SOURCES = ("raw mail", "body of", "quoted", "filters", "press of", "link shape quoted", "the common denominator")
