@@ -1,98 +1,19 @@
-
 """Labels and layouts put together: the same cases at every run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tests.corpus.notices import layouts as made
-from tests.corpus.notices import others, told
+from tests.corpus.notices.case import Case, case_of, person
 from tests.corpus.notices.hostile import hostile
-from tests.corpus.notices.layouts import Layout, Person, to_bytes
+from tests.corpus.notices.layouts import to_bytes
 from tests.corpus.notices.lookalikes import lookalikes
+from tests.corpus.notices.retold import by_other_platforms, retold
 
 HERE = Path(__file__).parent
-_FIRSTS = [
-    "Ada",
-    "Bruno",
-    "Celia",
-    "Dario",
-    "Edda",
-    "Falk",
-    "Gesa",
-    "Henrik",
-    "Ilka",
-    "Joana",
-    "Kjell",
-    "Lucie",
-    "Mirko",
-    "Nadja",
-    "Olof",
-    "Paola",
-    "Quentin",
-    "Ruta",
-    "Simone",
-    "Till",
-    "Ulla",
-    "Vito",
-    "Wanja",
-    "Xenia",
-    "Yvo",
-    "Zora",
-    "Øystein",
-    "Zoë",
-    "Jürgen",
-    "Élodie",
-]
-_LASTS = [
-    "Arnholt",
-    "Brisk",
-    "Castellan",
-    "Dornfeld",
-    "Estevan",
-    "Fröhlich",
-    "Grünwald",
-    "Hallberg",
-    "Imhof",
-    "Jansson",
-    "Kerr",
-    "Löwental",
-    "Marchetti",
-    "Nordlund",
-    "Okafor",
-    "Pellegrin",
-    "Quist",
-    "Rosenthal",
-    "Santangelo",
-    "Tveit",
-    "Uhlmann",
-    "Varga",
-    "Wexford",
-    "Ybarra",
-    "Zimmer",
-]
-_HEADLINES = (
-    "Beekeeper at Apiary Nord",
-    "Senior Engineer at Kestrel Labs",
-    "Archivist",
-    "Owner, Mill & Sons",
-    "Head of Ponds bei Teichwerk GmbH",
-    "Chargée de mission chez Eaux Vives",
-    "PhD student | hydrology",
-    "Freelance translator",
-    "Ingeniera en Riegos del Sur",
-)
-_PLACES = (
-    "Ghent, Belgium",
-    "Greater Leeds Area",
-    "Köln und Umgebung",
-    "Porto",
-    "Lyon, France",
-    "Charlotte, North Carolina Area",
-    "Zürich, Switzerland",
-)
 _WRAPPED = ("{}", "Dr. {}", "{}, PhD", "{} 🚀", "{} (LION)", "{} ✔", "{}, MBA, PMP")
 _DEFAULTS = {
     "en": (
@@ -106,36 +27,6 @@ _DEFAULTS = {
     "pt": ("Eu gostaria de adicioná-lo à minha rede profissional no LinkedIn.",),
     "id": ("Saya ingin menambahkan Anda ke jaringan profesional saya di LinkedIn.",),
 }
-
-
-@dataclass(frozen=True)
-class Case:
-    """One mail and what is true of it; None where the label does not say."""
-
-    name: str
-    raw: bytes
-    kind: str
-    platform: str | None = "linkedin"
-    authentic: str | None = "pass"
-    person: str | None = None
-    verdict: str | None = None
-    own_words: str | None = None
-    route: str | None = None
-    signals: tuple[str, ...] = ()
-    hostile: bool = False  #: must never be answered
-    note_language: str | None = None
-    frame_language: str | None = None
-    headline: str | None = None
-    mutual: int | None = None
-    profile_key: str | None = None
-    invitation_id: str | None = None
-    joins: bytes | None = None  #: the invitation of which this reminder tells again
-
-
-def person(number: int) -> Person:
-    name = f"{_FIRSTS[number * 7 % len(_FIRSTS)]} {_LASTS[number * 11 % len(_LASTS)]}"
-    plain = "".join(c for c in name.lower().replace(" ", "-") if c.isascii())
-    return Person(name, _HEADLINES[number % len(_HEADLINES)], _PLACES[number % len(_PLACES)], f"{plain}-{number}")
 
 
 def notes(half: str) -> list[tuple[str, str, tuple[str, ...], str]]:
@@ -157,42 +48,12 @@ def cases(half: str) -> Iterator[Case]:
     yield from _noted(half, base)
     yield from _plain(half, base + 1000)
     yield from _told(half, base + 2000)
-    yield from _retold(half, base + 3000)
-    yield from _by_other_platforms(half, base + 4000)
+    yield from retold(half, base + 3000)
+    yield from by_other_platforms(half, base + 4000)
     for number, (name, layout, kind, platform) in enumerate(lookalikes(half)):
         yield Case(f"{half}-lookalike-{number:03d}-{name}", to_bytes(layout), kind, platform, None)
     for number, (name, layout, label) in enumerate(hostile(half, person(base + 77))):
         yield Case(f"{half}-hostile-{number:03d}-{name}", to_bytes(layout), "any", None, label, hostile=True)
-
-
-def _case(
-    half: str,
-    name: str,
-    layout: Layout,
-    who: Person,
-    verdict: str,
-    words: str,
-    signals: tuple[str, ...] = (),
-    language: str | None = None,
-) -> Case:
-    return Case(
-        f"{half}-{name}",
-        to_bytes(layout),
-        layout.kind,
-        layout.platform,
-        "pass",
-        who.name,
-        verdict,
-        words,
-        layout.route,
-        signals,
-        note_language=language if len(words.split()) >= 5 else None,
-        frame_language=layout.frame_language,
-        headline=layout.headline,
-        mutual=layout.mutual,
-        profile_key=layout.profile_key,
-        invitation_id=layout.invitation_id,
-    )
 
 
 def _noted(half: str, base: int) -> Iterator[Case]:
@@ -221,11 +82,11 @@ def _noted(half: str, base: int) -> Iterator[Case]:
         label = words
         for ready in _DEFAULTS.get(language, ()):
             label = label.removeprefix(ready).strip()
-        yield _case(half, f"note-{number:03d}-{make.__name__}", layout, who, verdict, label, signals, language)
+        yield case_of(half, f"note-{number:03d}-{make.__name__}", layout, who, verdict, label, signals, language)
         if number % 3 == 0:  # the same words from somebody else, in another layout
             again = person(base + number + 500)
             second = made.LAYOUTS[(number // 3) % 4]
-            yield _case(
+            yield case_of(
                 half,
                 f"again-{number:03d}-{second.__name__}",
                 second(again, words, language, base + number + 500),
@@ -248,7 +109,7 @@ def _plain(half: str, base: int) -> Iterator[Case]:
                 layout = make(who, note, language, number)
                 if half == "scored" and number % 4 == 0:
                     layout.text = (layout.text or "").replace("ñ", "\ufffd") or None
-                yield _case(half, f"default-{number}-{make.__name__}", layout, who, "default", "")
+                yield case_of(half, f"default-{number}-{make.__name__}", layout, who, "default", "")
                 number += 1
     for language in ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "tr", "ja", "zh"):
         for _ in range(3):
@@ -256,7 +117,7 @@ def _plain(half: str, base: int) -> Iterator[Case]:
             layout = made.modern(
                 replace(who, name=_WRAPPED[number % len(_WRAPPED)].format(who.name)), "", language, number
             )
-            yield _case(
+            yield case_of(
                 half,
                 f"none-{number}",
                 layout,
@@ -275,7 +136,7 @@ def _plain(half: str, base: int) -> Iterator[Case]:
         (made.reminder_2026, "de"),
     ):
         who = person(number)
-        yield _case(half, f"none-{number}-{make.__name__}", make(who, "", language, number), who, "none", "")
+        yield case_of(half, f"none-{number}-{make.__name__}", make(who, "", language, number), who, "none", "")
         number += 1
 
 
@@ -304,59 +165,3 @@ def _told(half: str, base: int) -> Iterator[Case]:
             "pass",
             "|".join(each.name for each in people),
         )
-
-
-def _retold(half: str, base: int) -> Iterator[Case]:
-    """Reminders of each era beside their invitation, more digests, acceptances and messages."""
-    pairs = (
-        (made.guest_classic, lambda p, n: told.reminder_2011(p, "", "en", n)),
-        (made.member_classic, told.reminder_2011_member),
-        (made.member_classic, told.reminder_2013),
-        (made.member_2015, told.reminder_2016),
-        (made.modern, told.reminder_2019),
-        (made.modern, lambda p, n: told.reminder_2026(p, "", "en", n)),
-    )
-    for number in range(base, base + 4):
-        for at, (make, again) in enumerate(pairs):
-            who, key = person(number + 7 * at), number + 10 * at
-            first, layout = make(who, "", "en", key), again(who, key)
-            case = _case(half, f"reminder-{number}-{at}", layout, who, "none", "")
-            # What a reminder says of the note differs; what it says of the person must not.
-            yield replace(case, verdict=None, own_words=None, joins=to_bytes(first))
-        for size in (2, 3, 5):
-            people = [person(number * 3 + 40 * size + at) for at in range(size)]
-            for make in (told.digest_html, told.digest_noted, told.digest):
-                name, layout = f"{half}-{make.__name__}-{number}-{size}", make(people, number)
-                names = "|".join(each.name for each in people)
-                yield Case(name, to_bytes(layout), "digest", "linkedin", "pass", names)
-        who = person(number + 60)
-        for name, layout in told.accepted_variants(who, number):
-            shown = None if name == "several" else who.name
-            yield Case(f"{half}-accepted-{name}-{number}", to_bytes(layout), "accepted", "linkedin", "pass", shown)
-        for name, layout in told.messages(who, "Sorry, my telephone invited everybody.", number):
-            yield Case(
-                f"{half}-message-{name}-{number}",
-                to_bytes(layout),
-                layout.kind,
-                "linkedin",
-                "pass",
-                who.name,
-                route=layout.route,
-            )
-
-
-def _by_other_platforms(half: str, base: int) -> Iterator[Case]:
-    makes = (
-        others.facebook,
-        others.researchgate,
-        others.academia,
-        others.meetup,
-        others.twitter,
-        others.told_by_others,
-    )
-    for number in range(base, base + 3):
-        for at, make in enumerate(makes):
-            who = person(number + 5 * at)
-            for name, layout in make(who, number):
-                case = _case(half, f"{make.__name__}-{name}-{number}", layout, who, "none", "")
-                yield replace(case, verdict=None, own_words=None)
