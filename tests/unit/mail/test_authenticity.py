@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mail.authenticity import authentic_author, authentic_domain, looks_like, server_results
+from assistant.mail.alike import looks_like
+from assistant.mail.authenticity import authentic_author, authentic_domain, server_results
 from assistant.mail.parse import read_header
 from assistant.mail.results import Unreadable, read_results
 from assistant.mail.values import Trust, Verdict
