@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _QUOTES = str.maketrans(
     {
@@ -58,7 +58,14 @@ def letter_base(letter: str) -> str:
 
 def fold(text: str) -> str:
     """*text* for comparing: even, case folded, accents gone, single blanks."""
+    return _line_folded(text) if len(text) <= 120 else _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = even(text)
     if not plain.isascii():
         plain = "".join(letter_base(c) if c > "\x7f" else c for c in plain)
     return " ".join(plain.casefold().split())
+
+
+_line_folded = lru_cache(maxsize=2048)(_folded)  # a mail compares its few names with each of its lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.invitations.catalogue import Platform
 from assistant.invitations.folding import even, fold, without_invisible
@@ -106,9 +107,12 @@ _SHOUTS = frozenset(["lion", "l.i.o.n", "l.i.o.n.", "open", "networker", "openne
 
 def clean_name(raw: str | None, platforms: Iterable[Platform] = ()) -> str | None:
     """The person's name alone: no "via LinkedIn", emoji, titles, addresses, slogans; None when nothing is left."""
-    if not raw:
-        return None
-    text = even(without_invisible(raw[:MAX_NAME])).strip(" \"'")
+    return _cleaned(raw[:MAX_NAME], tuple(platforms)) if raw else None
+
+
+@lru_cache(maxsize=512)  # a mail names its few people several times
+def _cleaned(raw: str, platforms: tuple[Platform, ...]) -> str | None:
+    text = even(without_invisible(raw)).strip(" \"'")
     for platform in platforms:
         text = _unwrap(text, platform)
     text = _LINK.sub(" ", _ADDRESS.sub(" ", _BRACKETS.sub(" ", text)))
