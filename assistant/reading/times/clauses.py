@@ -136,7 +136,7 @@ def _clause(
     hits = lexicon.cues.find(calm)
     names = frozenset([hit.name for hit in hits])
     question = question or ("asks" in names and any(hit.name == "asks" and not hit.start for hit in hits))
-    others = sum(len(word) > 1 and word[0].isalpha() and word not in lexicon.glue for word in words)
+    others = sum(len(word) > 1 and word[0].isalpha() and word not in lexicon.glue for word in calm)
     perfect = lexicon.language == "es" and _has_accented_past(row, first, last)
     return Clause(
         first, last, tuple(words), mentions, tuple(calm), hits, names, question, number, others, perfect

@@ -173,7 +173,7 @@ def _relative(row: Row, at: int) -> list[Piece]:
 
 
 def _a_week_from(row: Row, at: int) -> bool:
-    """Whether "a week" counts from the day behind it: "a week tomorrow", "a week on Thursday"; "once a week" does not."""
+    """Whether "a week" counts from the day behind it ("a week tomorrow", "a week on Thursday"; not "once a week")."""
     if row.text(at) != "a week" or (at and row.kind(at - 1) not in ("sign", "line", "bullet")):
         return False
     return row.has(at + 1, "relday") or row.has(row.behind_article(at + 1), "weekday")

@@ -11,8 +11,8 @@ PAST, DAY, LENGTH, CLOCK, ZONE, PART, VAGUE, SAME_TIME, DELTA, DATED = (1 << pla
 
 _ROLES = {
     PAST: "yesterday lastweek last weekday week agopre number a halfhour quarterhour hours",
-    DAY: "afternext dayafter iso numeric slashed daymonth nextweek thisweek next this weekday relday dayafter inweek in number a feast"
-    " ordinal month",
+    DAY: "afternext dayafter iso numeric slashed daymonth nextweek thisweek next this weekday relday dayafter inweek in"
+    " number a feast ordinal month",
     LENGTH: "number a halfhour quarterhour hours",
     CLOCK: "at between after from before noon midnight clock dotted threequarter half quarter number",
     ZONE: "your my zonelead",

@@ -121,7 +121,7 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
 
 
 def _days_on(row: Row, at: int) -> Piece | None:
-    """A week later, einen Tag später, "d'une semaine": whole days from the call that was agreed, where none is named."""
+    """A week later, einen Tag später, "d'une semaine": whole days from the call that was agreed."""
     span = (7, at + 1) if row.text(at) == "a week" else read_span(row, at)
     if span is None or span[0] > _MOST_DAYS:
         return None
