@@ -57,7 +57,7 @@ def test_the_own_words_are_what_is_left(note, words):
     ("language", "verdict", "words"), [(language, verdict, words) for language, verdict, _, words in notes("seen")]
 )
 def test_a_hand_written_note_is_judged_as_its_label_says(language, verdict, words):
-    assert judge(words, names=("Sven Achterberg", "Anna Brisk")).verdict == verdict
+    assert judge(words_of(words), names=("Sven Achterberg", "Anna Brisk")).verdict == verdict
 
 
 def test_a_first_name_put_in_changes_nothing():
