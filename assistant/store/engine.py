@@ -31,6 +31,7 @@ from assistant.store.schema import HEAD, make_tables, migrate, revision_of
 from assistant.store.sole import ServerLock
 
 LOCK_TIMEOUT = 10  # seconds that a writer waits for another
+PAGE_CACHE = 512  #: KiB for each connection; every thread has its own, and all would fill up as the file grows
 KEEP_BACKUPS = 7
 IN_MEMORY = ("sqlite://", "sqlite:///:memory:")  #: a store that is gone with its process, for one thread at a time
 
@@ -266,6 +267,7 @@ def _on_connect(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA cache_size=-{PAGE_CACHE}")  # the system keeps the file's pages anyhow
     cursor.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
     if _wal_is_safe():
         cursor.execute("PRAGMA journal_mode=WAL")
