@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -16,13 +17,38 @@ from assistant.store.engine import sole_daemon
 @click.command()
 @config_option
 @click.argument("to", required=False, type=click.Path(path_type=Path))
-def backup(config_path: Path | None, to: Path | None) -> None:
-    """A checked copy of the state, beside it or at TO."""
+@click.option("--force", is_flag=True, help="Write over TO, whatever it is.")
+def backup(config_path: Path | None, to: Path | None, force: bool) -> None:
+    """A checked copy of the state, beside it or at TO; an earlier backup there is written over."""
     with opened(config_path) as (_, store):
+        if to is not None:
+            _refuse_what_is_not_ours(to, store.file, force=force)
         made = store.backup(utc_now(), to)
     if made is None:
         raise click.ClickException("the state lies on a database server; use its own backup")
     say(f"Written and checked: {made}")
+
+
+def _refuse_what_is_not_ours(to: Path, state: Path | None, *, force: bool) -> None:
+    """Raises ClickException where a backup at *to* would make a directory, or cost a file that is no backup."""
+    if not to.parent.is_dir():
+        raise click.ClickException(f"there is no directory {to.parent}; make it first, or mend the name")
+    if to.is_dir():
+        raise click.ClickException(f"{to} is a directory; name a file in it, such as {to / 'assistant.sqlite'}")
+    if state is not None and to.resolve() == state.resolve():
+        raise click.ClickException(f"{to} is the state itself; give the backup another place")
+    if not force and to.exists() and not _is_backup(to):
+        raise click.ClickException(f"{to} is there already and is no backup of ours; take another name, or --force")
+
+
+def _is_backup(file: Path) -> bool:
+    """Whether *file* is a database with our tables."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    except (sqlite3.Error, OSError):
+        return False
+    return {"invitation_case", "letter", "person"} <= {name for (name,) in rows}
 
 
 @click.command()

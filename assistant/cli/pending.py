@@ -12,6 +12,7 @@ import click
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.config.values import Config
 from assistant.desk import word
+from assistant.desk.switch import why_paused
 from assistant.store.book import Book
 from assistant.store.values import Letter, LetterState
 
@@ -79,7 +80,12 @@ def approve(config_path: Path | None, letter: int) -> None:
     """Your yes: it leaves after the hold."""
     with opened(config_path) as (config, store), store.book() as book:
         done = word.approve(letter, book, config, utc_now())
-    say(f"Letter {letter} leaves {moment(done.hold_until, config)}. Until then: assistant pending reject {letter}")
+        paused = why_paused(book, config)
+    if paused is None:
+        say(f"Letter {letter} leaves {moment(done.hold_until, config)}. Until then: assistant pending reject {letter}")
+        return
+    say(f"Letter {letter} is approved, but sending is paused ({paused}). It leaves when you resume, not before "
+        f"{moment(done.hold_until, config)}. Until then: assistant pending reject {letter}")  # fmt: skip
 
 
 @pending.command()

@@ -52,12 +52,16 @@ def show(config_path: Path | None, as_json: bool, person: int) -> None:
         keys = book.people.keys(person)
         files = [file for case in book.cases.of_person(person) if (file := book.cases.file(case)) is not None]
         name = book.people.name(person)
+        blocked, _ = book.people.status(person)
         imported = book.contacts.with_keys(keys)
     if as_json:
-        show_json({"person": person, "name": name, "keys": keys, "cases": [file.case.id for file in files],
+        show_json({"person": person, "name": name, "blocked": blocked, "keys": keys,
+                   "cases": [file.case.id for file in files],
                    "imported": [asdict(one) for one in imported]})  # fmt: skip
         return
     say(f"{name or '(no name)'}")
+    if blocked:
+        say(f"  blocked: {blocked}")
     for kind, value in keys:
         say(f"  {kind:<11} {value}")
     for file in files:
@@ -98,8 +102,15 @@ def block(config_path: Path | None, person: int, because: tuple[str, ...]) -> No
         _check(person, book.people.listing())
         reason = " ".join(because) or "you said so"
         book.people.block(person, reason)
-        for case in book.cases.of_person(person):
-            book.letters.stop(case, f"blocked: {reason}")
+        stopped = [
+            letter
+            for case in book.cases.of_person(person)
+            for letter in book.letters.stop(case, f"not sent: you blocked them ({reason})")
+        ]
+        for letter in stopped:
+            book.notices.settle(about=f"letter {letter.id}")
+    for letter in stopped:
+        say(f"Letter {letter.id} is not sent: you blocked them.")
     say(f"Person {person} is blocked. Take it back with: assistant people unblock {person}")
 
 

@@ -13,6 +13,14 @@ def pause(because: str, book: Book) -> None:
     book.settings.put("paused", because or "you said so")
 
 
+def why_paused(book: Book, config: Config) -> str | None:
+    """Why nothing is sent until the owner does something: their pause or the file; None when sending is on."""
+    if (config.storage.directory / "pause").exists():
+        return "by the file “pause” in the state directory; remove it to resume"
+    found = book.settings.get("paused")
+    return str(found) if found else None
+
+
 def resume(book: Book, config: Config, now: datetime) -> bool:
     """Letters leave again as their time comes; False when the file ``pause`` in the state directory still stops all."""
     newest = newest_moment(book)

@@ -54,6 +54,22 @@ def write(
     )
 
 
+def with_footer(text: str, variables: LetterVariables, templates: Templates, *, language: str) -> str:
+    """The owner's own words for a letter to a person, and below them the footer where they left it out.
+
+    Raises LetterError when there are no words beside the footer.
+    """
+    footer = "" if variables.by_hand else _footer(language, templates, context(variables, language))
+    said = " ".join(footer.split()).removeprefix("-- ")
+    words = " ".join(text.split())
+    if not words.replace(said, "").strip(" -"):
+        raise LetterError("the letter has no words of its own; write some, or: assistant pending reject")
+    kept = text.strip()
+    if said in words:
+        return kept + "\n"
+    return f"{kept.removesuffix('--').rstrip()}\n\n{plain_blanks(wrap(tidy(footer)))}"
+
+
 def _choose(purpose: str, templates: Templates, languages: Sequence[str], variant: str | None) -> LetterTemplate:
     tongues = dict.fromkeys(one.replace("_", "-").partition("-")[0].casefold() for one in languages)
     for language in tongues:
