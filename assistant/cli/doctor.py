@@ -159,6 +159,9 @@ def _imap(mailbox: MailboxSettings) -> Iterator[Finding]:
         inbox.close()
 
 
+_SET_FIRST = "ask your provider for the name, and set authserv_ids in [[mailbox]] before the first look"
+
+
 def _receiving_server(mailbox: MailboxSettings, inbox: ImapInbox) -> Iterator[Finding]:
     """Which servers stamp Authentication-Results into this mailbox: without it no notice counts as genuine."""
     state = inbox.examine(mailbox.watch[0])
@@ -175,11 +178,13 @@ def _receiving_server(mailbox: MailboxSettings, inbox: ImapInbox) -> Iterator[Fi
     if any(name in trusted for name in seen):
         yield Finding("ok", what, f"your server is {', '.join(trusted)}; seen on top: {names}")
     elif not uids:
-        yield Finding("warn", what, "the mailbox is empty; it cannot be told which server stamps your mail")
+        yield Finding("warn", what, "the mailbox is empty; it cannot be told which server stamps your mail",
+                      "" if trusted else _SET_FIRST)  # fmt: skip
     elif seen:
         best = max(seen, key=lambda name: seen[name])
         yield Finding("fail", what, f"configured: {', '.join(trusted) or 'none'}; seen on top: {names}",
-                      f'if {best!r} is your own server, set authserv_ids = ["{best}"]')  # fmt: skip
+                      f'if {best!r} is your own server, set authserv_ids = ["{best}"] in [[mailbox]], '
+                      "before the first look")  # fmt: skip
     else:
         yield Finding("fail", what, "your server writes no Authentication-Results: no notice can be proven "
                       "genuine, so none will be answered",

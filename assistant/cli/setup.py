@@ -64,6 +64,9 @@ def init(
         say(f"For {known.name}, the password is {known.login}.")
     say(f"Now put the password into {secret}, readable by you alone:")
     say(f"    (umask 077; cat > {secret})")
+    if known is None or not (known.authserv_ids or known.authserv_id_may_be_missing):
+        say("The name of the server that checks your mail is not known: doctor shows it. Set it before the first look, "
+            "as authserv_ids in [[mailbox]]; without it no notice is answered.")  # fmt: skip
     say(f"Then check everything:  assistant doctor --config {file}")
 
 

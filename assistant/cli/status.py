@@ -31,6 +31,13 @@ def status(config_path: Path | None, as_json: bool, check: bool) -> None:
         raise SystemExit(3)
 
 
+def _which(one: dict[str, Any]) -> str:
+    """A mail by what is known of it: who wrote it, its subject, the folder and number."""
+    said = [one.get("sender") or "", f'"{one["subject"]}"' if one.get("subject") else ""]
+    place = f"message {one['uid']}" + (f" in {one['folder']}" if one.get("folder") else "")
+    return ", ".join([word for word in said if word] + [place])
+
+
 def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     modes = {
         "observe": "only says what it would do", "draft": "puts drafts into your mailbox",
@@ -40,9 +47,9 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     if facts["paused"]:
         lines.append(f"paused    {facts['paused']}; go on with: assistant resume")
     for one in facts["mailboxes"]:
-        looked = moment(one["looked_at"], config) if one["looked_at"] else "never"
+        looked = f"last looked at {moment(one['looked_at'], config)}" if one["looked_at"] else "never looked at"
         trouble = f"  IN TROUBLE: {one['trouble']['because']}" if one["trouble"] else ""
-        lines.append(f"mailbox   {one['name']} <{one['address']}>, last looked at {looked}{trouble}")
+        lines.append(f"mailbox   {one['name']} <{one['address']}>, {looked}{trouble}")
     cases = ", ".join(f"{count} {stage}" for stage, count in facts["cases"].items()) or "none yet"
     letters = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in facts["letters"].items()) or "none yet"
     lines += [f"cases     {cases}", f"letters   {letters}"]
@@ -57,7 +64,7 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     for what, title in (("quarantined", "Put aside, never answered"), ("unreadable", "Could not be read")):
         if facts[what]:
             lines += ["", title]
-            lines += [f"  {moment(one['at'], config)}  message {one['uid']}: {one['because']}" for one in facts[what]]
+            lines += [f"  {moment(one['at'], config)}  {_which(one)}: {one['because']}" for one in facts[what]]
     if facts["parked"]:
         lines += ["", "Keeps failing"]
         lines += [f"  case {one['case']}, {one['kind']}: {one['because']}" for one in facts["parked"]]

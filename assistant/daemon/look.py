@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.config.values import MailboxSettings
 from assistant.daemon import points
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 WHOLE_MAIL = 1_048_576  #: bytes that are read of one mail at most
 TRIES = 2  #: a mail that cannot be read then is passed over, and shown
 _LOOKED_UP = 50  # mails of one address that are counted, at most
+_NOTED_EVERY = timedelta(minutes=5)  # that a quiet mailbox was looked at is written down so often
 _BATCH = 100  # headers that are held in memory at once
 
 
@@ -58,6 +59,7 @@ class Looker:
         self.house = house
         self.inbox = inbox
         self.being_read = BeingRead(mailbox.name, house)
+        self._noted: dict[str, datetime] = {}  # by folder, when the look was last written down
 
     def look(self) -> int:
         """Look at everything that is new, in Sent first; returns how many mails were read whole."""
@@ -84,8 +86,10 @@ class Looker:
         for header in self._candidates(known.uid, newest, None):
             self._take(header, place)
             read += 1
-        if newest > known.uid:
-            self._move_to(folder, Position(state.uidvalidity, newest, known.baseline))
+        noted, now = self._noted.get(folder), self.house.now()
+        if newest > known.uid or noted is None or not timedelta(0) <= now - noted < _NOTED_EVERY:
+            self._move_to(folder, Position(state.uidvalidity, max(newest, known.uid), known.baseline))
+            self._noted[folder] = now
         return read + self._second_try(folder, state, sent_is_counted)
 
     def _first_look(self, folder: str, state: MailboxState, newest: int, sent_is_counted: bool) -> int:

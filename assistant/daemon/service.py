@@ -207,14 +207,10 @@ def one_pass(house: House) -> tuple[int, int]:
     sender.recover()
     read, failures = 0, []
     for mailbox in house.config.mailboxes:
-        watcher = Watcher(mailbox, house)
         try:
-            watcher.inbox.connect()
-            read += watcher.look()
+            read += Watcher(mailbox, house).look_once()
         except AssistantError as error:
             failures.append(error)
-        finally:
-            watcher.inbox.close()
     try:
         Ticker(house, Endings(house, sender.in_hand)).tick()
         sent = sender.send_ready()

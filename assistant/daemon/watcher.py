@@ -12,7 +12,7 @@ from assistant.config.values import MailboxSettings
 from assistant.daemon.house import House
 from assistant.daemon.look import Looker
 from assistant.desk.wording import when, worded
-from assistant.errors import StoreError, TransportError
+from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.transport.base import Inbox, LoginRefused, MailboxMissing, Throttled
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,19 @@ LONGEST_WAIT = 300.0  #: seconds between two tries to connect
 LOOK_EVERY = 60.0  #: seconds; also what the other watched mailboxes wait at most, since IDLE hears only one
 TELL_AFTER = timedelta(hours=1)  #: trouble that lasts so long is told to the owner, whatever it is
 _FOR_A_PERSON = ("login", "missing", "lasting")
+
+
+def _kind(error: AssistantError) -> str:
+    match error:
+        case LoginRefused():
+            return "login"
+        case MailboxMissing():
+            return "missing"
+        case Throttled():
+            return "throttled"
+        case TransportError():
+            return "line" if error.temporary else "lasting"
+    return "lasting"
 
 
 @dataclass
@@ -71,7 +84,7 @@ class Watcher:
                 self._watch()
             except LoginRefused as error:
                 refused += 1
-                self._trouble("login", f"the login is refused: {error}")
+                self._trouble("login", str(error))
                 if refused >= LOGIN_TRIES:
                     log.error("mailbox %s: refused %d times; it is left alone for now", self.mailbox.name, refused)
                     rest = AFTER_REFUSALS
@@ -102,6 +115,22 @@ class Watcher:
     def look(self) -> int:
         """One look through the open connection; how many mails were read whole."""
         return self._looker.look()
+
+    def look_once(self) -> int:
+        """Connect, look, close; trouble is written down as by :meth:`run`, and raised with the mailbox's name."""
+        try:
+            self.inbox.connect()
+            read = self.look()
+            self._healthy()
+        except StoreError:
+            raise
+        except AssistantError as error:
+            self._trouble(_kind(error), str(error))
+            error.args = (f"mailbox {self.mailbox.name}: {error}", *error.args[1:])
+            raise
+        finally:
+            self.inbox.close()
+        return read
 
     def _watch(self) -> None:
         """Look and wait, look and wait; ends by a stop or by new settings."""

@@ -30,6 +30,7 @@ class Outcome:
     outcome: str  #: invited | reminded | quarantined | answered | noted | connected | owner | bounced | ignored | known
     because: str
     case_id: int | None = None
+    forgotten: bool = False  #: of somebody whom the owner asked to forget: nothing of the mail is kept
 
 
 def platform_name(platform: str, config: Config) -> str:

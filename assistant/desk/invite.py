@@ -79,7 +79,8 @@ def _one_invitation(
         # A relay address belongs to one conversation with one person: their answer comes from there.
         keys = (*keys, PersonKey(KeyKind.ADDRESS, record.route_address.casefold()))
     if book.forgotten.knows((key.kind.value, key.value) for key in keys):
-        return Outcome(outcome="quarantined", because="you asked to forget this person; nothing is kept or written")
+        return Outcome(outcome="quarantined", because="you asked to forget this person; nothing is kept or written",
+                       forgotten=True)  # fmt: skip
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
     said = owners_join(mail.fingerprint, book)
     person_id = _of_their_own(record, keys, person_id, said.apart, book, now)

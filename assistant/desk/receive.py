@@ -21,6 +21,9 @@ from assistant.store.book import Book
 from assistant.store.message_shelf import AGAIN
 from assistant.store.values import SeenMessage
 
+_WORDS = 150  #: characters of a sender's name and of a subject that are kept
+_READ = 4000  # of which so many are searched for tokens: one that is cut in half would not be known
+
 
 def receive(
     examined: Examination, arrival: Arrival, book: Book, config: Config, lookups: Lookups, lens: Lens, now: datetime
@@ -40,10 +43,19 @@ def receive(
             fingerprint=mail.fingerprint, message_id=(mail.message_id or "")[:255] or None, kind=examined.kind.value,
             outcome=outcome.outcome, because=cut_tokens(outcome.because), case_id=outcome.case_id,
             received_at=arrival.received_at, seen_at=now,
-            text=cut_tokens(examined.reply.new_text) if examined.reply and outcome.case_id else None,
+            text=_kept(examined, outcome),
         )
     )  # fmt: skip
     return outcome
+
+
+def _kept(examined: Examination, outcome: Outcome) -> str | None:
+    """The words of a mail that are kept: of an answer its text; of what is put aside who wrote it, and the subject."""
+    if outcome.outcome == "quarantined" and not outcome.forgotten:
+        mail = examined.mail
+        sender = (mail.authors[0].name or mail.authors[0].addr_spec) if mail.authors else ""
+        return "\n".join(cut_tokens(" ".join(one[:_READ].split()))[:_WORDS] for one in (sender, mail.subject))
+    return cut_tokens(examined.reply.new_text) if examined.reply and outcome.case_id else None
 
 
 def _handle(

@@ -56,7 +56,7 @@ def server_results(mail: Mail, trust: Trust, *, assume: bool = False) -> ServerR
                 "mail and no authserv_id is configured",
             )
     if not trust.authserv_ids and not trust.id_may_be_missing:
-        return ServerResults(False, "no authserv_id of the owner's server is configured")
+        return ServerResults(False, "no authserv_ids of your server are set (assistant.toml, [[mailbox]])")
     return ServerResults(False, "no Authentication-Results field is of the owner's server")
 
 

@@ -9,7 +9,7 @@ from assistant.cases.agreement import agreement
 from assistant.cases.events import Advised, Connected, OwnerDecided
 from assistant.config.values import Config
 from assistant.store.book import Book
-from assistant.store.values import LetterState
+from assistant.store.values import LetterState, SeenMessage
 
 STALE = timedelta(minutes=15)  #: a mailbox that was not looked at for longer is in trouble
 
@@ -41,10 +41,7 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
             {"mailbox": one.mailbox, "uid": one.uid, "because": one.because, "at": one.received_at}
             for one in book.messages.with_outcome("unreadable", limit=10)
         ],
-        "quarantined": [
-            {"mailbox": one.mailbox, "uid": one.uid, "because": one.because, "at": one.received_at}
-            for one in book.messages.with_outcome("quarantined", limit=10)
-        ],
+        "quarantined": [_put_aside(one) for one in book.messages.with_outcome("quarantined", limit=10)],
         "parked": [{"case": case, "kind": kind, "because": because} for case, kind, because in book.due.parked()],
         "for_you": [
             {"kind": one.kind, "subject": one.subject, "case": one.case_id, "at": one.at} for one in book.notices.open()
@@ -54,6 +51,13 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
         "next_letter": book.letters.next_wake(),
         "agreement": {"followed": agreed.followed, "decided": agreed.decided},
     }
+
+
+def _put_aside(one: SeenMessage) -> dict[str, Any]:
+    """A mail that is never answered; who wrote it and its subject as long as its words are kept."""
+    sender, _, subject = (one.text or "").partition("\n")
+    return {"mailbox": one.mailbox, "folder": one.folder, "uid": one.uid, "sender": sender, "subject": subject,
+            "because": one.because, "at": one.received_at}  # fmt: skip
 
 
 def _paused(config: Config, book: Book) -> str | None:

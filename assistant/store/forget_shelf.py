@@ -67,12 +67,13 @@ class ForgetShelf:
                 select(invitation_case.c.id).where(invitation_case.c.person_id == person_id)
             )
         ]
-        pairs = tuple(keys)
+        pairs, names = tuple(keys), tuple(names)
         counts = {"notes to you": self._notices(cases, [value for _, value in pairs], names)}
         texts = update(message).where(message.c.case_id.in_(cases))
         counts["mails"] = self._connection.execute(
             texts.values(text=None, message_id=None, because="forgotten", case_id=None)
         ).rowcount
+        self._put_aside([*(value for _, value in pairs), *names])
         counts["letters"] = self._connection.execute(delete(letter).where(letter.c.person_id == person_id)).rowcount
         for name, table in (("decisions", decision), ("events", event), ("due times", due)):
             counts[name] = self._connection.execute(delete(table).where(table.c.case_id.in_(cases))).rowcount
@@ -89,6 +90,13 @@ class ForgetShelf:
         ).rowcount
         counts["imported records"] = self._imported(pairs)
         return counts
+
+    def _put_aside(self, values: list[str]) -> None:
+        """Who wrote a mail that belongs to no case, and its subject, when they name the person."""
+        named = [message.c.text.contains(one, autoescape=True) for one in values if len(one) > 3]
+        if named:
+            aside = update(message).where(message.c.outcome == "quarantined", or_(*named))
+            self._connection.execute(aside.values(text=None))
 
     def _imported(self, keys: tuple[tuple[str, str], ...]) -> int:
         gone = 0

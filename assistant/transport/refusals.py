@@ -49,7 +49,10 @@ def refused_login(words: str) -> TransportError:
         return pause
     if "SERVERBUG" in _CODE.findall(words):
         return TransportError(f"the server failed at the login: {words}", temporary=True)
-    return LoginRefused(f"the server refused the login: {words}")
+    said = re.sub(r"^\[AUTHENTICATIONFAILED\]\s*", "", words, flags=re.IGNORECASE)
+    if said.rstrip(" .").lower() in ("", "authentication failed", "login failed"):  # says the same again
+        return LoginRefused("the server refused the login")
+    return LoginRefused(f"the server refused the login: {said}")
 
 
 def refused_command(what: str, words: str) -> TransportError:
