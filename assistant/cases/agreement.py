@@ -20,21 +20,22 @@ class Agreement:
 
 
 def agreement(histories: Iterable[Iterable[Event]]) -> Agreement:
-    """Over the histories of all cases, each in its own order. Of each advice the first decision behind it counts.
+    """Over the histories of all cases, each in its own order. Of each advice the last decision behind it counts.
 
     Only the same word is agreement: who archives what we would have declined has decided differently. "wait" asks for
     no decision and is not counted.
     """
     followed = decided = 0
     for history in histories:
-        advised: str | None = None
+        advised = did = None
         for event in history:
             match event:
                 case Advised():
-                    advised = event.advice if event.advice != "wait" else None
+                    decided += did is not None
+                    followed += did is not None and did == advised
+                    advised, did = event.advice if event.advice != "wait" else None, None
                 case OwnerDecided() | Connected() if advised is not None:
                     did = event.decision if isinstance(event, OwnerDecided) else "accept"
-                    decided += 1
-                    followed += did == advised
-                    advised = None
+        decided += did is not None
+        followed += did is not None and did == advised
     return Agreement(followed, decided)

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 #: Why a case is muted for ever; not even the owner's word opens it.
 STOP = "they asked us to stop"
+#: The reference of what the owner said at the command line or on the page.
+BY_COMMAND = "command"
 
 
 class Stage(StrEnum):

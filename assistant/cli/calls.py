@@ -13,7 +13,7 @@ from assistant.cases.values import Stage
 from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
 from assistant.desk.moments import moment_of
-from assistant.reports.case import NEXT, standing, your_turn
+from assistant.reports.case import NEXT, standing, whose_words, your_turn
 from assistant.store.values import CaseFile
 
 _STAGES = (Stage.OFFERED, Stage.AGREED, Stage.DUE, Stage.MISSED, Stage.HAPPENED)
@@ -70,9 +70,10 @@ def _lines(file: CaseFile, zone: ZoneInfo) -> list[str]:
     """One call for a person: who, how it stands, on whose words, what to do."""
     case = file.case
     lines = [f"  case {case.id}  {file.record.name or '(no name)'}", f"          {standing(file, zone)}"]
-    call = case.call or case.proposed
-    if call is not None and call.words:
-        lines.append(f'          their words: "{call.words}"')
+    who, words = whose_words(file)
+    if words:
+        quoted = {"them": f'their words: "{words}"', "you": f'your words: "{words}"'}
+        lines.append(f"          {quoted.get(who, 'by your word, at the command line or on the page')}")
     if case.calls_held or case.calls_missed or case.calls_i_missed:
         counts = [("held", case.calls_held), ("missed by them", case.calls_missed), ("by you", case.calls_i_missed)]
         lines.append(f"          so far: {', '.join(f'{count} {what}' for what, count in counts if count)}")

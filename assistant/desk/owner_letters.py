@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.cases.advice import Advice, Reason, ReasonKind
-from assistant.cases.values import Evidence, EvidenceKind
+from assistant.cases.values import BY_COMMAND, Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk.letters import variables_of
 from assistant.desk.retold import retold
@@ -65,6 +65,8 @@ def reason_words(reason: Reason, advice: str, config: Config) -> str:
 
 def _evidence(evidence: Evidence, language: str) -> str:
     reference = evidence.reference
+    if evidence.kind is EvidenceKind.OWNER and reference == BY_COMMAND:
+        return worded("evidence-owner-here", language)
     if evidence.kind is EvidenceKind.OWNER and evidence.words:
         reference = f"{reference}, {evidence.words[:60]}"
     return worded(f"evidence-{evidence.kind.value}", language, reference=retold(reference, language))

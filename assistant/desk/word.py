@@ -18,14 +18,13 @@ from assistant.cases.events import (
     OwnerWrote,
     Resumed,
 )
-from assistant.cases.values import STOP, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import BY_COMMAND, STOP, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
-from assistant.desk.letters import Thread, rewritten, variables_of
+from assistant.desk.letters import Thread, rewritten
 from assistant.desk.limits import one_more_connection
 from assistant.errors import AssistantError
-from assistant.letters.write import with_footer
 from assistant.policy.steps import read_step
 from assistant.policy.values import Wait
 from assistant.store.book import Book
@@ -41,7 +40,7 @@ class NoSuchThing(AssistantError):
 
 def by_command(words: str) -> Evidence:
     """The evidence of the owner's word at the command line or on the page."""
-    return Evidence(EvidenceKind.OWNER, "command", words)
+    return Evidence(EvidenceKind.OWNER, BY_COMMAND, words)
 
 
 def approve(letter_id: int, book: Book, config: Config, now: datetime) -> Letter:
@@ -118,8 +117,11 @@ def mark_call(
     """What became of a call: happened | they_absent | i_absent | cancelled | never_agreed | agreed | moved.
 
     *moved_to* is the (new) time, aware, for agreed and moved. A case that we closed opens again by such a word; one
-    that is settled between the two keeps the count of its calls true and stays as it is. Raises NoSuchThing.
+    that is settled between the two keeps the count of its calls true and stays as it is. Raises NoSuchThing, also
+    where a call is told as held or missed before its time.
     """
+    if outcome in ("happened", "they_absent", "i_absent"):
+        _check_begun(_file(case_id, book).case, config, now)
     file = _open_again(_file(case_id, book), outcome, book, evidence, now)
     if outcome in ("agreed", "moved"):
         if moved_to is None:
@@ -146,6 +148,21 @@ def mark_call(
     mind_the_call(case, book, config, now)
     _go_on(case_id, book, config, evidence, now)
     return _file(case_id, book).case
+
+
+def _check_begun(case: Case, config: Config, now: datetime) -> None:
+    """Held or missed can be only a call whose time has come. Raises NoSuchThing."""
+    zone, call = config.owner.zone, case.call
+    if case.last_start is not None and case.last_start > now:
+        at = f"{case.last_start.astimezone(zone):%A, %d %B %Y, %H:%M}"
+    elif call is not None and call.start is None and call.day is not None and call.day > now.astimezone(zone).date():
+        at = f"{call.day:%A, %d %B %Y}"
+    else:
+        return
+    raise NoSuchThing(
+        f"case {case.id} has its call on {at}, which is still to come: it cannot be held or missed yet. If you spoke "
+        f"earlier, say when first: assistant calls mark {case.id} moved --at {now.astimezone(zone):%Y-%m-%dT%H:%M}"
+    )
 
 
 def _open_again(file: CaseFile, outcome: str, book: Book, evidence: Evidence, now: datetime) -> CaseFile:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.cases.events import Event
-from assistant.cases.values import Case, EvidenceKind, Stage
+from assistant.cases.events import CallAgreed, CallMoved, Event
+from assistant.cases.values import BY_COMMAND, Case, EvidenceKind, Stage
 from assistant.reports.sentences import at_clock, call_time, sentence, why_closed
 from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, LetterState
 
@@ -81,6 +81,19 @@ def rests_on(event: Event) -> list[str]:
     if evidence.kind is EvidenceKind.CLOCK:
         return lines
     return [*lines, f"{evidence.kind} {evidence.reference}"]
+
+
+def whose_words(file: CaseFile) -> tuple[str, str]:
+    """(who, words) on which the call rests that stands or is proposed: "them", "you", or "command" for your command."""
+    call = file.case.call or file.case.proposed
+    if call is None or not call.words:
+        return "them", ""
+    for event in reversed(file.history):
+        if isinstance(event, CallAgreed | CallMoved) and event.call.start == call.start:
+            if event.evidence.kind is EvidenceKind.OWNER and event.evidence.words == call.words:
+                return "command" if event.evidence.reference == BY_COMMAND else "you", call.words
+            break
+    return "them", call.words
 
 
 def _letter(letter: Letter, zone: ZoneInfo) -> str:

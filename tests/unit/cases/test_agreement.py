@@ -29,12 +29,16 @@ def did(decision):
         ([advised("accept"), did("decline")], "0 of 1"),
         ([advised("accept"), Connected(at=AT, evidence=SAID)], "1 of 1"),
         ([advised("accept"), did("accept"), Connected(at=AT, evidence=SAID)], "1 of 1"),
+        ([advised("accept"), did("accept"), did("decline")], "0 of 1"),
+        ([advised("accept"), did("decline"), did("accept")], "1 of 1"),
+        ([advised("accept"), did("accept"), advised("decline"), did("archive")], "1 of 2"),
+        ([advised("accept"), did("accept"), advised("wait"), did("decline")], "1 of 1"),
         ([advised("wait"), did("accept")], "0 of 0"),
         ([did("accept")], "0 of 0"),
         ([advised("decline"), advised("accept"), did("accept")], "1 of 1"),
     ],
 )
-def test_the_first_decision_behind_the_last_advice_counts(history, share):
+def test_the_last_decision_behind_the_last_advice_counts(history, share):
     assert str(agreement([history])) == share
 
 

@@ -43,6 +43,8 @@ def advice_after(text, outcome):
     with room.store.book() as book:
         for day in (19, 20):
             for said, at in (("agreed", datetime(2026, 11, day, 10, tzinfo=BERLIN)), (outcome, None)):
+                if at is None:
+                    room.now = datetime(2026, 11, day, 11, tzinfo=BERLIN)
                 word.mark_call(case_id, said, book, room.config, word.by_command(said), room.now, moved_to=at)
     file = room.file(case_id)
     with room.store.reading() as book:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from assistant.cases.values import EvidenceKind, Stage
 from assistant.desk import word
+from assistant.reports.case import whose_words
 from assistant.store.values import LetterState
-from tests.unit.desk.room import BERLIN, Room, a_room
+from tests.unit.desk.room import BERLIN, Room, a_room, an_agreed_call
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=BERLIN)
 ENDS = ("happened", "they_absent", "i_absent", "cancelled", "never_agreed", "agreed", "moved")
@@ -58,6 +59,31 @@ def test_the_owners_word_about_a_call_opens_a_case_that_the_policy_closed(outcom
     room, case_id = archived()
     mark(room, case_id, outcome)
     assert room.file(case_id).case.stage is stage
+
+
+@pytest.mark.parametrize("outcome", ["happened", "they_absent", "i_absent"])
+def test_a_call_is_neither_held_nor_missed_before_its_time(outcome):
+    room = a_room()
+    case_id = an_agreed_call(room, FRIDAY)
+    before = room.file(case_id)
+    with pytest.raises(word.NoSuchThing, match="on Friday, 20 November 2026, 10:00, which is still to come"):
+        mark(room, case_id, outcome)
+    assert room.file(case_id) == before
+    room.now = FRIDAY
+    mark(room, case_id, outcome)
+    assert room.file(case_id).case.stage is not Stage.AGREED
+
+
+def test_the_owners_command_is_named_in_plain_words():
+    room = a_room()
+    case_id = an_agreed_call(room, FRIDAY)
+    assert whose_words(room.file(case_id)) == ("command", "agreed")
+    room.now = FRIDAY + timedelta(hours=1)
+    mark(room, case_id, "happened")
+    with room.store.reading() as book:
+        told = next(one.text for one in book.notices.open() if one.kind == "advice")
+    assert "your word, by command or on the page" in " ".join(told.split())
+    assert "command, happened" not in told
 
 
 @pytest.mark.parametrize("closed", [stopped, declined])
