@@ -22,9 +22,10 @@ from assistant.cases.values import BY_COMMAND, STOP, CallOutcome, Case, Evidence
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
-from assistant.desk.letters import Thread, rewritten
+from assistant.desk.letters import Thread, rewritten, variables_of
 from assistant.desk.limits import one_more_connection
 from assistant.errors import AssistantError
+from assistant.letters.write import with_footer
 from assistant.policy.steps import read_step
 from assistant.policy.values import Wait
 from assistant.store.book import Book

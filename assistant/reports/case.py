@@ -89,7 +89,7 @@ def whose_words(file: CaseFile) -> tuple[str, str]:
     if call is None or not call.words:
         return "them", ""
     for event in reversed(file.history):
-        if isinstance(event, CallAgreed | CallMoved) and event.call.start == call.start:
+        if isinstance(event, CallAgreed | CallMoved) and event.call is not None and event.call.start == call.start:
             if event.evidence.kind is EvidenceKind.OWNER and event.evidence.words == call.words:
                 return "command" if event.evidence.reference == BY_COMMAND else "you", call.words
             break
