@@ -87,7 +87,9 @@ def test_a_changed_text_waits_for_a_yes_of_its_own(room, tmp_path):
     answer = browser.press("/letters/1", "/letters/1/edit", text="Hello Mara,\r\n\r\nwho are you?\r\n\r\nRobin")
     assert "It waits for your yes" in said(browser, answer)
     found = letter(room, case)
-    assert (found.state, found.text) == (LetterState.WAITING, "Hello Mara,\n\nwho are you?\n\nRobin\n")
+    words, _, footer = found.text.partition("\n-- \n")
+    assert (found.state, words) == (LetterState.WAITING, "Hello Mara,\n\nwho are you?\n\nRobin\n")
+    assert "stop" in footer  # the way out comes back where an edit left it out
     assert found.raw is not None
     assert b"who are you?" in found.raw
 
