@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.errors import ConfigError
 from assistant.invitations.verdict import VERDICTS, weights
 from assistant.weighing import read_weights, shares, word_traits
-from tests.weighing import notes
+from tests.weighing import intents, notes
 from tests.weighing.fit import digest, fit, weights_of, written
 
 TABLE = "# a comment\nno yes\nw:tea\t1:1.5\nw:tax\t1:-2\n"
@@ -64,3 +64,17 @@ def test_no_scored_note_is_fitted_on():
     for name in ("notes_scored.txt", "notes_fresh.txt"):
         lines = (notes.CORPUS / name).read_text("utf-8").splitlines()
         assert not {line for line in lines if not line.startswith("#")} & fitted
+
+
+def test_no_scored_reply_is_fitted_on():
+    fitted = {line for path in intents.SOURCES.values() for line in path.read_text("utf-8").splitlines()}
+    for name in ("whole_scored.txt", "whole_unseen.txt"):
+        lines = (intents.CORPUS / name).read_text("utf-8").splitlines()
+        assert not {line for line in lines if line and not line.startswith("#")} & fitted
+
+
+def test_the_weights_of_intents_were_fitted_on_the_replies_that_lie_here():
+    text = intents.TABLE.read_text("utf-8")
+    heads = [line[2:].split() for line in text.splitlines()[:40] if line.startswith("# ")]
+    made_from = {head[0]: head[1] for head in heads if len(head) == 2 and head[0].endswith(".txt")}
+    assert made_from == {name: digest(path) for name, path in intents.SOURCES.items()}, "run `make weights`"
