@@ -55,12 +55,20 @@ def read_intent(text: str, call: CallReading, *, answered: str = "", letter: Let
     rule, because = decide(evidence)
     stop = evidence.has("stop")
     intent = rule
-    if not stop and evidence.length:
+    if not stop and evidence.length and not _thanks_for_a_call(evidence, rule):
         intent, because = _weighed(evidence, letter, rule, because)
     secondary = tuple(dict.fromkeys(
         other for other in (*every(evidence), rule) if other not in (intent, Intent.OTHER)))
     return Reading(intent, secondary, because[:_BECAUSE], stop=stop, past=evidence.over,
                    said=said(evidence, intent, letter))
+
+
+def _thanks_for_a_call(evidence: Evidence, rule: Intent) -> bool:
+    """Whether plain words thank for a call that was, and none is to come: so certain that nothing is weighed.
+
+    It matters most where none was agreed, since somebody may claim one.
+    """
+    return rule is Intent.CALL_HELD_THANKS and evidence.has("held") and not evidence.slot
 
 
 def _weighed(evidence: Evidence, letter: Letter, rule: Intent, because: str) -> tuple[Intent, str]:
