@@ -13,6 +13,7 @@ from assistant.cli.sources import mails_in
 from assistant.desk import word
 from assistant.desk.forgetting import forget as forget_person
 from assistant.desk.learn import Learned, learn_file
+from assistant.errors import MailError
 from assistant.reports.rightsizing import weak_connections
 from assistant.store.values import Contact
 
@@ -182,9 +183,17 @@ def import_(config_path: Path | None, as_json: bool, files: tuple[Path, ...]) ->
     with opened(config_path) as (config, store):
         for file in files:
             archive = (raw for _, raw in mails_in((str(file),))) if _is_archive(file) else None
-            with store.book() as book:
-                learned = learn_file(file.absolute(), book, config, utc_now(), archive)
-                size = book.settings.get("network_size")
+            try:
+                with store.book() as book:
+                    learned = learn_file(file.absolute(), book, config, utc_now(), archive)
+                    size = book.settings.get("network_size")
+            except MailError as error:  # one broken file keeps no other from being read
+                failed = True
+                if as_json:
+                    show_json({"path": str(file), "failed": str(error)})
+                else:
+                    say(f"{file}: not read, nothing of it was kept: {error}")
+                continue
             failed = failed or learned.file.failed is not None
             if as_json:
                 show_json({**asdict(learned.file), **asdict(learned.merged), "network_size": size})

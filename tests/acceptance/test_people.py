@@ -25,6 +25,17 @@ def test_an_import_is_told_row_by_row_and_reading_it_again_changes_nothing(insta
     assert "1 of 1 connections without a word" in installation.run("people", "weak").stdout
 
 
+def test_a_file_that_cannot_be_read_is_named_and_keeps_no_other_from_being_read(installation):
+    empty, rows = installation.directory / "empty.eml", installation.directory / "Connections.csv"
+    empty.write_text("")
+    rows.write_text("First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+                    "Jo,Dahl,https://www.linkedin.com/in/jo-dahl,,X,Y,12 Mar 2019\n")  # fmt: skip
+    done = installation.run("people", "import", str(empty), str(rows))
+    assert done.returncode == 1
+    assert f"{empty}: not read" in done.stdout
+    assert "1 new" in done.stdout
+
+
 def test_a_person_who_is_not_there_cannot_be_forgotten(installation):
     done = installation.run("people", "forget", "7", "--yes")
     assert done.returncode == 1
