@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.errors import ConfigError
-from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, sentences
+from assistant.reading.values import CallAct, CallReading
 from assistant.reading.words import fold, table, word_set
 
 STRONG, PLAIN, WEAK = 3, 2, 1

@@ -12,11 +12,10 @@ from functools import cache
 from importlib import resources
 
 from assistant.reading.answered import Letter
-from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.evidence import Evidence, gather, only_stop
 from assistant.reading.rules import decide, every, said
 from assistant.reading.traits import Spread, traits
-from assistant.reading.values import Intent
+from assistant.reading.values import CallAct, CallReading, Intent
 from assistant.weighing import Weights, read_weights
 
 INTENTS = tuple(one.value for one in Intent if one not in (Intent.AUTO_REPLY, Intent.BOUNCE, Intent.OTHER))

@@ -14,13 +14,13 @@ from assistant.mail.values import Machine, Mail
 from assistant.reading.absence import read_absence
 from assistant.reading.answered import Letter, answered_letter
 from assistant.reading.calendar import CalendarEvent, Method, read_calendar
-from assistant.reading.calls import CallReading, read_call
+from assistant.reading.calls import read_call
 from assistant.reading.intent import read_intent
 from assistant.reading.new_text import ReplyText, split_reply
 from assistant.reading.offers import quoted_slots
 from assistant.reading.services import ServiceEvent, ServiceNotice, read_service_mail
 from assistant.reading.settled import call_of, settled
-from assistant.reading.values import Call, Intent, Reply, ReplyContext, Slot
+from assistant.reading.values import Call, CallReading, Intent, Reply, ReplyContext, Slot
 from assistant.reading.words import fold, listed
 
 NEW_TEXT_LIMIT = 8_000  # characters of the new text that are judged

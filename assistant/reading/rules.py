@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from assistant.reading.answered import Letter
-from assistant.reading.calls import CallAct
 from assistant.reading.concepts import concepts_of
 from assistant.reading.evidence import STRONG, WEAK, Evidence
-from assistant.reading.values import Certainty, Intent
+from assistant.reading.values import CallAct, Certainty, Intent
 from assistant.reading.words import word_set
 
 _OF_ACT = {

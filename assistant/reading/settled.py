@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assistant.reading.calls import CallAct, CallReading
 from assistant.reading.intent import Reading
-from assistant.reading.values import Call, Caller, Certainty, Intent, Slot
+from assistant.reading.values import Call, CallAct, Caller, CallReading, Certainty, Intent, Slot
 
 _NO_CALL = (Intent.WITHDRAW, Intent.MISTAKE, Intent.CALL_DECLINED, Intent.CALL_CANCELLED, Intent.OTHER)
 _A_CALL = (Intent.CALL_AGREED, Intent.CALL_PROPOSED, Intent.CALL_PROMISED_VAGUE, Intent.CALL_RESCHEDULED)

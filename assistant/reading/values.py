@@ -96,3 +96,35 @@ class ReplyContext:
     agreed: Slot | None = None  #: the call that stood before this message ("an hour later", "same time")
     languages: tuple[str, ...] = ("en", "de", "fr", "es")
     letters: tuple[str, ...] = ()  #: texts of our letters in this conversation, oldest first: what is quoted of them
+
+
+class CallAct(StrEnum):
+    """What a clause does with the call."""
+
+    AGREES = "agrees"  #: takes an offered slot, or says that a time suits
+    STATES = "states"  #: names a fixed time without asking
+    PROPOSES = "proposes"  #: asks, gives a choice, sets a condition, answers "tentative"
+    PROMISES_VAGUE = "promises_vague"
+    DECLINES = "declines"
+    RESCHEDULES = "reschedules"
+    CANCELS = "cancels"
+    MISSED_APOLOGY = "missed_apology"
+    HELD_THANKS = "held_thanks"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReading:
+    """What the new text of one reply says about a call."""
+
+    call: Call | None  #: None when there is nothing at all to say about calls
+    act: CallAct = CallAct.NONE  #: the act that decides
+    held: bool | None = None  #: True/False when the text says that a past call happened or did not
+    words: str = ""  #: the words that decided
+    tentative: bool = False  #: the slot is hedged ("probably", "pencil in")
+    acts: tuple[CallAct, ...] = ()  #: every act met, the deciding one first
+    refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
+    floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
+    possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
+    stood: Slot | None = None  #: the only time that was offered or agreed before, where the text names no other
+    old: Slot | None = None  #: the call that stood before

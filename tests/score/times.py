@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from assistant.reading.calls import CallReading, read_call
-from assistant.reading.values import Caller, Certainty, ReplyContext
+from assistant.reading.calls import read_call
+from assistant.reading.values import Caller, CallReading, Certainty, ReplyContext
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "times"
 OWNER = ReplyContext(owner_zone=ZoneInfo("Europe/London"))

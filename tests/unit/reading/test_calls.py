@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.reading.calls import CallAct, CallReading, read_call
-from assistant.reading.values import Caller, Certainty, ReplyContext, Slot
+from assistant.reading.calls import read_call
+from assistant.reading.values import CallAct, Caller, CallReading, Certainty, ReplyContext, Slot
 
 WEDNESDAY = datetime(2026, 11, 18, 14, 20, tzinfo=timezone(timedelta(hours=1)))
 BERLIN, LONDON = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/London")

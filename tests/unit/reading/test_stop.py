@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.reading.calls import CallReading, read_call
+from assistant.reading.calls import read_call
 from assistant.reading.intent import read_intent
-from assistant.reading.values import Intent, ReplyContext
+from assistant.reading.values import CallReading, Intent, ReplyContext
 
 NO_CALL = CallReading(call=None)
 

@@ -1,0 +1,130 @@
+"""What each clause of a reply plans: times taken, named or refused; a call moved, off, missed or held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.reading.about_call import fits, may_fit, of_call, over, tells_of_held, vaguely
+from assistant.reading.offers import Offers, chosen, same_instant, taken
+from assistant.reading.times import Clause, Mention, Reference, Text, resolve
+from assistant.reading.values import CallAct, Slot
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the clauses gave so far."""
+
+    slots: list[tuple[Slot, Clause, bool]] = field(
+        default_factory=list
+    )  #: slot, its clause, whether it was offered
+    refused: list[Slot] = field(default_factory=list)
+    acts: dict[CallAct, str] = field(default_factory=dict)  #: act -> the words that show it
+    held: bool | None = None
+    vague: Clause | None = None
+    possible: list[Slot] = field(default_factory=list)
+
+
+def past_call(clause: Clause, text: Text, found: Findings) -> None:
+    """Whether *clause* tells of a call that took place, or of one that did not."""
+    ahead = [one for one in clause.mentions if one.fixed and not (one.day is not None and one.day.offset == 0)]
+    if clause.has("missed") and not clause.has("mailword"):
+        found.acts.setdefault(CallAct.MISSED_APOLOGY, text.span(clause))
+        found.held = False
+    elif clause.has("absent"):
+        found.held = False
+    elif tells_of_held(clause) and (clause.past or clause.has("past") or not ahead or not clause.has("future")):
+        found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
+        found.held = True
+
+
+def plans(
+    clause: Clause, text: Text, about: Reference, offers: Offers, found: Findings, about_call: bool
+) -> None:
+    """Add what *clause* plans to *found*: its times that are taken or refused, and what it does with the call."""
+    if over(clause):
+        return
+    local = _locally_refused(clause, text)
+    off = clause.has("cancel") and not clause.has("reschedule", "instead", "agree")
+    floors = _floors(clause) if clause.negated else []
+    everything = (off and not floors) or (clause.negated and not local and not floors)
+    slots: list[tuple[Slot, bool]] = []
+    picks, _ = chosen(clause, text, offers)
+    for mention in _kept(clause, local):
+        if picks and mention.clock is None and mention.day is not None and mention.day.numbered:
+            continue  # "le 1" takes the first slot; it is not the first of the month
+        words = text.words(mention)
+        offered = False
+        slot = resolve(mention, words, about, offers.day) if mention.fixed else None
+        if floors and mention not in floors:
+            continue
+        if not (mention.past or mention.spare):
+            repeated = taken(mention, slot, about, offers, words)
+            offered, slot = repeated is not slot, repeated
+        if slot is None:
+            continue
+        if everything or mention in local:
+            found.refused.append(slot)
+        elif fits(mention, slot, clause, text, about_call, offered):
+            slots.append((slot, offered))
+        elif may_fit(mention, clause):
+            found.possible.append(slot)
+    if not everything:
+        slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
+    else:
+        found.refused.extend(picks)
+    found.slots.extend((slot, clause, offered) for slot, offered in slots)
+    _refusals(clause, text, offers, found)
+    if not slots and not everything and found.vague is None and vaguely(clause):
+        found.vague = clause
+
+
+def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
+    """The mentions that may name the new time: of "from Thursday to Friday" only the last."""
+    mentions = [one for one in clause.mentions if not one.past]
+    fixed = [one for one in mentions if (one.fixed or one.same_time or one.shift is not None) and one not in local]
+    moved = [one for one in fixed if one.shift is not None]
+    if moved and len(fixed) > 1:  # "an hour later, my 2 o'clock always overruns"
+        return [*moved, *local]
+    if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:
+        return [fixed[-1], *local]
+    return mentions
+
+
+def _floors(clause: Clause) -> list[Mention]:
+    """The times of "not before 2pm": what is refused is all before; the range that is left begins there."""
+    floors = [one for one in clause.mentions if one.bound is not None and one.clock is None and not one.past]
+    for mention in floors:
+        mention.clock, mention.floor = mention.bound, True
+        if mention.day is None:
+            days = [one.day for one in clause.mentions if one.day is not None]
+            mention.day = days[0] if days else None
+    return floors
+
+
+def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
+    """The mentions that a word of refusal stands right before ("not Thursday", "instead of Thursday")."""
+    hits = [hit for hit in clause.hits if hit.name in ("negator", "replaces")]
+    if not hits or (len(clause.mentions) < 2 and not clause.has("replaces")):
+        return []
+    places = [at for at, word in enumerate(clause.calm) if word.startswith("@")]
+    refused: list[Mention] = []
+    for hit in hits:
+        if hit.end not in places or len(places) != len(clause.mentions):
+            return []
+        at = places.index(hit.end)
+        refused.append(clause.mentions[at])
+        for mention in clause.mentions[at + 1 :]:  # "not Thursday or Friday"
+            if not text.row.has(mention.first - 1, "or"):
+                break
+            refused.append(mention)
+    return refused
+
+
+def _refusals(clause: Clause, text: Text, offers: Offers, found: Findings) -> None:
+    words = text.span(clause)
+    if clause.has("reschedule") and (of_call(clause) or offers.base or clause.mentions):
+        found.acts.setdefault(CallAct.RESCHEDULES, words)
+    elif clause.has("cancel") and not clause.has("condition"):
+        found.acts.setdefault(CallAct.CANCELS, words)
+    elif clause.has("decline"):
+        found.acts.setdefault(CallAct.DECLINES, words)
