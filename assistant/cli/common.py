@@ -71,6 +71,11 @@ def plain(text: str) -> str:
     )
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """How many of a thing, as a person writes it: "1 mail", "3 mails", "1 of them is", "3 people"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def show_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=_as_json))
 

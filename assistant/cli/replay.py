@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
+from assistant.cli.common import config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.cli.policy import _named
-from assistant.cli.sources import mails_in
+from assistant.cli.sources import Refused, mails_in
 from assistant.config.values import Config
 from assistant.daemon.state import open_store
 from assistant.policy.steps import read_duration
@@ -24,6 +24,12 @@ from assistant.transport.imap import ImapInbox
 
 _KINDS = ("connection", "invitation", "card", "message", "meeting", "list")
 _EXAMPLES = 3
+_MOST_UNREADABLE = 10
+#: What became of a notice, as a person reads it.
+_OUTCOMES = {
+    "invited": "new", "reminded": "told again", "quarantined": "shown and not answered",
+    "known": "there twice", "ignored": "naming nobody",
+}  # fmt: skip
 
 Step = Callable[[int], None]  #: how far it is
 Bar = Callable[[str, int | None], Step]  #: a new bar: its words, and how much there is in all
@@ -60,13 +66,14 @@ def replay_(
         ]  # fmt: skip
     difference = compare(found[1], found[0]) if len(found) == 2 else None
     if as_json:
-        show_json({"replayed": [_replayed(one) for one in found], "difference": _facts(difference)})
+        show_json({"replayed": [_replayed(one) for one in found], "difference": _facts(difference),
+                   "unreadable": history.unreadable})  # fmt: skip
         return
     _tell(found, difference, history, config, shown)
 
 
 def _replayed(one: Replayed) -> dict[str, object]:
-    return {**asdict(one), "longest_wait": one.longest_wait.total_seconds()}
+    return {**asdict(one), "fates": one.fates, "longest_wait": one.longest_wait.total_seconds()}
 
 
 def _since(text: str) -> timedelta:
@@ -82,7 +89,9 @@ def _since(text: str) -> timedelta:
 def _history(config: Config, sources: tuple[str, ...], since: datetime, bar: Bar) -> History:
     if sources:
         step = bar("reading mail", _size(sources))
-        return read_files(_counted(sources, step), config, since=since)
+        refused: list[str] = []
+        history = read_files(_counted(sources, step, refused.append), config, since=since)
+        return replace(history, unreadable=(*refused, *history.unreadable))
     parts = []
     for mailbox in config.mailboxes:
         inbox = ImapInbox(mailbox.imap)
@@ -103,13 +112,13 @@ def _size(sources: tuple[str, ...]) -> int | None:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _counted(sources: tuple[str, ...], step: Step) -> Iterator[bytes]:
+def _counted(sources: tuple[str, ...], step: Step, refused: Refused) -> Iterator[tuple[str, bytes]]:
     done = 0
-    for number, (_, raw) in enumerate(mails_in(sources), 1):
+    for number, (source, raw) in enumerate(mails_in(sources, refused), 1):
         done += len(raw)
         if number % 50 == 0:
             step(done)
-        yield raw
+        yield source, raw
 
 
 def _contacts(config: Config) -> tuple[Contact, ...]:
@@ -147,7 +156,9 @@ def _tell(found: list[Replayed], difference: Difference | None, history: History
     first = found[0]
     reads = [one.at for one in history.reads]
     span = f", {min(reads):%d %b %Y} to {max(reads):%d %b %Y}" if reads else ""
-    say(f"{history.messages} messages looked at{span}; {first.notices} notices of invitations.")
+    looked = counted(history.messages, "message")
+    say(f"{looked} looked at{span}; {counted(first.notices, 'notice')} of invitations.")
+    _tell_unreadable(history.unreadable)
     if first.notices and not proven(history):
         say("None of them is proven to be the platform's: is authserv_ids of your mailbox right? See: assistant doctor")
     for one in found:
@@ -169,27 +180,39 @@ def _tell(found: list[Replayed], difference: Difference | None, history: History
         say(f"  … and {len(letters) - shown} more (--letters 0 lists all)")
 
 
+def _tell_unreadable(names: tuple[str, ...]) -> None:
+    if names:
+        say(f"{counted(len(names), 'mail')} could not be read:")
+    for one in names[:_MOST_UNREADABLE]:
+        say(f"  {one}")
+    if len(names) > _MOST_UNREADABLE:
+        say(f"  … and {len(names) - _MOST_UNREADABLE} more (--json lists all)")
+
+
 def _tell_policy(one: Replayed) -> None:
-    say(f"{one.policy}: {len(one.stories)} invitations")
-    letters = ", ".join(f"{count} {what}" for what, count in one.letters.items())
-    say(f"  letters to people   {sum(one.letters.values())}{f': {letters}' if letters else ''}")
-    advice = ", ".join(f"{count} {what}" for what, count in one.advice.items())
-    say(f"  advice to you       {sum(one.advice.values())}{f': {advice}' if advice else ''}")
+    say(f"{one.policy}: {counted(len(one.stories), 'invitation')}")
+    say(f"  notices             {_sum({_OUTCOMES.get(what, what): count for what, count in one.outcomes.items()})}")
+    say(f"  invitations         {_sum(one.fates)}")
+    say(f"  letters to people   {_sum(one.letters)}")
+    if one.waiting:
+        say(f"  still waiting       {counted(one.waiting, 'letter')}, not gone when the mails end: "
+            "in the hold, in quiet hours, or held by a budget")  # fmt: skip
+    say(f"  advice to you       {_sum(one.advice)}")
     say(f"  questions to you    {one.asked_you}")
-    say(f"  shown, not answered {one.quarantined}")
     if one.held_back:
-        say(f"  held by a budget    {one.held_back} letters, the longest for {_span(one.longest_wait)}, "
+        say(f"  held by a budget    {counted(one.held_back, 'letter')}, the longest for {_span(one.longest_wait)}, "
             "as long as you say nothing")  # fmt: skip
     if one.stops:
-        say(f"  stopped             {one.stops} times, until you looked: too many new people in an hour")
+        say(f"  stopped             {counted(one.stops, 'time')}, until you looked: too many new people in an hour")
     if one.unasked:
-        say(f"  left out            {one.unasked} answers to letters that this policy would not have written")
+        say(f"  left out            {counted(one.unasked, 'answer')} to letters that this policy would not write")
     for failure in one.failures[:5]:
         say(f"  failed              {failure}")
 
 
 def _tell_difference(old: str, new: str, difference: Difference, config: Config) -> None:
-    say(f"From {old} to {new}: {difference.same} invitations end the same way, {difference.differing} do not.")
+    say(f"From {old} to {new}: {counted(difference.same, 'invitation ends', 'invitations end')} the same way, "
+        f"{counted(difference.differing, 'does', 'do')} not.")  # fmt: skip
     for change in difference.changes[:12]:
         say(f"\n  {len(change.stories)} ×  {old}: {_path(change.old)}")
         say(f"  {'':<{len(str(len(change.stories)))}}    {new}: {_path(change.new)}")
@@ -200,16 +223,18 @@ def _tell_difference(old: str, new: str, difference: Difference, config: Config)
     rest = difference.changes[12:]
     if rest:
         count = sum(len(one.stories) for one in rest)
-        say(f"\n  … and {_counted_as(len(rest), 'rarer change')} with {_counted_as(count, 'invitation')} (--json)")
+        say(f"\n  … and {counted(len(rest), 'rarer change')} with {counted(count, 'invitation')} (--json)")
 
 
-def _counted_as(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+def _sum(counts: dict[str, int]) -> str:
+    """"7: 4 of this, 3 of that"."""
+    parts = ", ".join(f"{count} {what}" for what, count in counts.items())
+    return f"{sum(counts.values())}{f': {parts}' if parts else ''}"
 
 
 def _span(wait: timedelta) -> str:
     hours = round(wait.total_seconds() / 3600)
-    return f"{hours} hour{'' if hours == 1 else 's'}" if hours < 48 else f"{round(hours / 24)} days"
+    return counted(hours, "hour") if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _path(path: tuple[str, ...]) -> str:

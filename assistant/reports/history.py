@@ -29,6 +29,8 @@ WHOLE_MAIL = 1_048_576  # bytes that are read of one mail at most
 PERSONAL_MAIL = 65_536  # bytes that are kept of a person's mail while it is not known whether it matters
 _BATCH = 500
 _ADDRESSES = 25  # that one search names
+Progress = Callable[[int], None]
+Named = tuple[str, bytes]  #: where a mail stands, with its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class History:
     reads: tuple[Read, ...]
     sent: tuple[Sent, ...]
     received: Mapping[str, tuple[datetime, ...]]  #: personal mail by folded address, oldest first
-    unreadable: int = 0
+    unreadable: tuple[str, ...] = ()  #: where mails stand that cannot be read, and why
     sent_is_counted: bool = True
 
     @property
@@ -74,9 +76,6 @@ class History:
         return [*self.sent, *self.reads]
 
 
-Progress = Callable[[int], None]
-
-
 @dataclass
 class _Gathered:
     """What a first look at every header left to be read."""
@@ -86,22 +85,22 @@ class _Gathered:
     received: dict[str, list[datetime]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     messages: int = 0
-    unreadable: int = 0
+    unreadable: list[str] = field(default_factory=list)
 
 
 def read_files(
-    mails: Iterable[bytes], config: Config, *, since: datetime | None = None, progress: Progress | None = None
+    mails: Iterable[Named], config: Config, *, since: datetime | None = None, progress: Progress | None = None
 ) -> History:
-    """The history in *mails* (whole, in any order); what is older than *since* only tells whom the owner knew."""
+    """The history in *mails* (where each stands, with its bytes); older than *since* only tells whom one knew."""
     found = _Gathered()
-    for number, raw in enumerate(mails, 1):
+    for number, (source, raw) in enumerate(mails, 1):
         found.messages = number
-        if progress is not None and number % 50 == 0:
+        if progress and number % 50 == 0:
             progress(number)
         try:
             _sort_in(raw, number, config, since, found)
-        except MailError:
-            found.unreadable += 1
+        except MailError as error:
+            found.unreadable.append(f"{source}: {error}")
     if progress is not None:
         progress(found.messages)
     reader = _Reader(lens_of(config))
@@ -128,8 +127,7 @@ def read_mailbox(
     )  # fmt: skip
     for folder in mailbox.watch:
         inbox.examine(folder)
-        for header in _headers(inbox, inbox.search(query, after=0), found, progress):
-            mail = read_header(header.raw, received_at=header.received_at, size=header.size)
+        for header, mail in _headers(inbox, folder, query, found, progress):
             if header.received_at >= since and (candidate(mail, config.catalogue) or _about_us(mail)):
                 whole = inbox.fetch(header.uid, limit=WHOLE_MAIL)
                 if whole is not None:
@@ -137,8 +135,7 @@ def read_mailbox(
         people = sorted(reader.people)
         for start in range(0, len(people), _ADDRESSES):
             named = Query(from_contains=tuple(people[start : start + _ADDRESSES]))
-            for header in _headers(inbox, inbox.search(named, after=0), found, progress):
-                mail = read_header(header.raw, received_at=header.received_at, size=header.size)
+            for header, mail in _headers(inbox, folder, named, found, progress):
                 if mail.author is None or candidate(mail, config.catalogue) or is_list_copy(mail) or is_machine(mail):
                     continue
                 found.received.setdefault(mail.author.key, []).append(header.received_at)
@@ -161,7 +158,7 @@ def joined(histories: Iterable[History]) -> History:
         reads=tuple(sorted((one for part in parts for one in part.reads), key=lambda one: one.at)),
         sent=tuple(sorted((one for part in parts for one in part.sent), key=lambda one: one.at)),
         received=received,
-        unreadable=sum(part.unreadable for part in parts),
+        unreadable=tuple(one for part in parts for one in part.unreadable),
         sent_is_counted=all(part.sent_is_counted for part in parts),
     )
 
@@ -220,12 +217,11 @@ class _Reader:
 
 
 def _sort_in(raw: bytes, number: int, config: Config, since: datetime | None, found: _Gathered) -> None:
-    """Where one mail belongs, by its header alone."""
+    """Where one mail belongs, by its header alone; raises MailError."""
     mail = read_header(_header_of(raw), size=len(raw))
     at = mail.received_at or mail.date
     if at is None:
-        found.unreadable += 1
-        return
+        raise MailError("it says no date, so it has no place in the order of time")
     recent = since is None or at >= since
     own = config.owner.addresses
     if mail.author is not None and mail.author.key in own:
@@ -261,15 +257,19 @@ def _header_of(raw: bytes) -> bytes:
 
 
 def _headers(
-    inbox: Inbox, uids: tuple[int, ...], found: _Gathered, progress: Progress | None
-) -> Iterator[FetchedHeader]:
+    inbox: Inbox, folder: str, query: Query, found: _Gathered, progress: Progress | None = None
+) -> Iterator[tuple[FetchedHeader, Mail]]:
+    """What the server finds in *folder*, which is open; a header that cannot be read is named and left out."""
+    uids = inbox.search(query, after=0)
     for start in range(0, len(uids), _BATCH):
         for header in inbox.headers(uids[start : start + _BATCH]):
             found.messages += 1
             try:
-                yield header
-            except MailError:
-                found.unreadable += 1
+                mail = read_header(header.raw, received_at=header.received_at, size=header.size)
+            except MailError as error:
+                found.unreadable.append(f"message {header.uid} in {folder}: {error}")
+                continue
+            yield header, mail
         if progress is not None:
             progress(found.messages)
 
@@ -282,8 +282,7 @@ def _read_sent(inbox: Inbox, mailbox: MailboxSettings, config: Config, found: _G
         inbox.examine(name)
     except MailboxMissing:
         return False
-    for header in _headers(inbox, inbox.search(Query(), after=0), found, None):
-        mail = read_header(header.raw, received_at=header.received_at, size=header.size)
+    for header, mail in _headers(inbox, name, Query(), found):
         _count_sent(mail, header.received_at, config.owner.addresses, found)
     return True
 
@@ -295,6 +294,6 @@ def _history(found: _Gathered, reader: _Reader, *, counted: bool = True) -> Hist
         reads=tuple(Read(at.astimezone(UTC), examined) for at, _, examined in reads),
         sent=tuple(sorted(found.sent, key=lambda one: one.at)),
         received={address: tuple(sorted(times)) for address, times in found.received.items()},
-        unreadable=found.unreadable,
+        unreadable=tuple(found.unreadable),
         sent_is_counted=counted,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,6 +29,19 @@ class Story:
     note: str
     acquaintance: str
     actions: tuple[Action, ...]
+    waiting: bool = False  #: a letter was written and could not leave before the mails ended
+
+    @property
+    def fate(self) -> str:
+        """What became of it in one word or two, the weightiest first."""
+        whats = [one.what for one in self.actions]
+        if any(one.letter for one in self.actions):
+            return "written to"
+        if self.waiting:
+            return "a letter still waits at the end"
+        if any(what.startswith("advise ") for what in whats):
+            return "only advice to you"
+        return "only a question to you" if "ask you" in whats else "nothing yet"
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -47,12 +61,19 @@ class Replayed:
     quarantined: int  #: notices that would have been shown only
     unasked: int  #: answers to letters that this policy would not have written
     failures: tuple[str, ...] = ()
+    outcomes: dict[str, int] = field(default_factory=dict)  #: what became of the notices; adds up to their number
     letters: dict[str, int] = field(default_factory=dict)  #: by purpose
     advice: dict[str, int] = field(default_factory=dict)
     asked_you: int = 0
     held_back: int = 0  #: letters that had to wait because a budget was used up
     longest_wait: timedelta = timedelta(0)  #: of those
+    waiting: int = 0  #: letters that could not leave before the mails ended
     stops: int = 0  #: times that sending would have stopped until the owner looked: too many new people in an hour
+
+    @property
+    def fates(self) -> dict[str, int]:
+        """What became of the invitations; adds up to their number."""
+        return dict(Counter(one.fate for one in self.stories).most_common())
 
 
 @dataclass(frozen=True, slots=True)

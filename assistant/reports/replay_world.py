@@ -105,6 +105,8 @@ class World:
             )
         except AssistantError as error:
             self.failures.append(f"{item.at:%Y-%m-%d} {examined.kind}: {error}")
+            if examined.kind in NOTICES:
+                self.outcomes["failed"] += 1
             return
         if examined.kind in NOTICES:
             self.outcomes[outcome.outcome] += 1
@@ -198,6 +200,8 @@ class World:
             notices=sum(self.outcomes.values()),
             stories=stories,
             quarantined=self.outcomes["quarantined"],
+            outcomes=dict(self.outcomes.most_common()),
+            waiting=len(self.book.letters.in_state(*_LEAVING)),
             unasked=self.unasked,
             failures=tuple(self.failures),
             letters=dict(Counter(one.what for one in actions if one.letter).most_common()),
@@ -216,6 +220,7 @@ class World:
             for one in self.book.letters.of_case(case.id)
             if one.sent_at is not None
         ]
+        waiting = any(one.state in _LEAVING for one in self.book.letters.of_case(case.id))
         archived = any(isinstance(one, Closed) and one.because == "archived by the policy" for one in file.history)
         for event in file.history:
             if isinstance(event, Advised):
@@ -229,7 +234,7 @@ class World:
         return Story(
             key=f"{record.notice} {record.name}", at=case.opened_at, name=record.name or "(no name)",
             platform=case.platform, note=record.note, acquaintance=record.acquaintance or "cannot tell",
-            actions=tuple(sorted(actions, key=lambda one: (one.at, not one.letter, one.what))),
+            actions=tuple(sorted(actions, key=lambda one: (one.at, not one.letter, one.what))), waiting=waiting,
         )  # fmt: skip
 
 

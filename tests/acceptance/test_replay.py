@@ -33,3 +33,18 @@ def test_a_replay_over_a_file_is_told_in_plain_words(installation, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Who would have got what (ladder):" in done.stdout
     assert installation.letters == []
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_played(installation, tmp_path):
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    now = datetime.now(UTC)
+    (archive / "good.eml").write_bytes(invitation(someone(1), now, reply_to=someone(1).address))
+    (archive / "noise.eml").write_bytes(b"\x00\xff no mail")
+    (archive / "gone.eml").symlink_to(tmp_path / "nowhere")
+    done = installation.run("replay", "--policy", "ladder", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert "1 notices" not in done.stdout
+    assert f"{archive / 'gone.eml'} cannot be read" in done.stdout
+    assert f"{archive / 'noise.eml'}: " in done.stdout
+    assert "2 mails could not be read:" in done.stdout

@@ -24,7 +24,7 @@ SHOWN = 3  # kinds of change for each pair, with one example each
 def main() -> None:
     config = a_room().config
     began = time.process_time()
-    past = read_files((raw for _, raw in history()), config)
+    past = read_files(((str(at), raw) for at, raw in history()), config)
     read = time.process_time() - began
     policies: dict[str, Policy] = dict(config.policies)
     found, spent = {}, {}

@@ -12,9 +12,10 @@ import pytest
 
 from assistant.demo.mails import Stranger, invitation, person_mail
 from assistant.policy.values import TrustLevel
-from assistant.reports.history import History, read_files
+from assistant.reports.history import History, read_files, read_mailbox
 from assistant.reports.replay import compare, replay
 from assistant.store.values import Contact
+from assistant.transport.memory import MemoryInbox, MemoryServer
 from tests.servers.history import history
 from tests.unit.desk.room import MARA, a_room
 
@@ -23,11 +24,11 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @cache
 def a_history() -> History:
-    return read_files((raw for _, raw in history(invitations=24, others=40)), a_room().config)
+    return read_files(((str(at), raw) for at, raw in history(invitations=24, others=40)), a_room().config)
 
 
 def of(*mails: bytes) -> History:
-    return read_files(mails, a_room().config)
+    return read_files(((f"box:{number}", raw) for number, raw in enumerate(mails, 1)), a_room().config)
 
 
 def played(past: History, name: str = "ladder", **more):
@@ -76,6 +77,35 @@ def test_an_answer_finds_the_letter_that_this_policy_wrote():
     past = of(invitation(MARA, MONDAY, reply_to=MARA.address), answer)
     assert played(past, until=MONDAY + timedelta(days=3)).stories[0].path == ("have-we-met", "offer-call")
     assert played(past, "open").unasked == 1
+
+
+def test_what_became_of_each_notice_and_each_invitation_adds_up():
+    found = played(a_history())
+    assert sum(found.outcomes.values()) == found.notices
+    assert sum(found.fates.values()) == len(found.stories)
+
+
+def test_a_letter_that_is_in_the_hold_when_the_mails_end_is_told_of():
+    [story] = (found := played(of(invitation(MARA, MONDAY, reply_to=MARA.address)))).stories
+    assert (found.letters, found.waiting, story.fate) == ({}, 1, "a letter still waits at the end")
+
+
+def test_a_mail_that_cannot_be_read_is_named_with_the_reason():
+    past = of(invitation(MARA, MONDAY, reply_to=MARA.address), b"", b"From: kim@office.example\n\nno date\n")
+    assert [one.partition(": ")[0] for one in past.unreadable] == ["box:2", "box:3"]
+    assert "date" in past.unreadable[1]
+
+
+def test_a_mail_in_a_mailbox_that_cannot_be_read_is_named_and_keeps_no_other_from_being_read():
+    config = a_room().config
+    server = MemoryServer(clock=lambda: MONDAY)
+    server.deliver(b"no field at all", "Sent")
+    server.deliver(invitation(MARA, MONDAY, reply_to=MARA.address))
+    inbox = MemoryInbox(server)
+    inbox.connect()
+    past = read_mailbox(inbox, config.mailboxes[0], config, since=MONDAY - timedelta(days=1))
+    assert [one.partition(": ")[0] for one in past.unreadable] == ["message 1 in Sent"]
+    assert len(past.reads) == 1
 
 
 def test_who_became_a_connection_later_was_a_stranger_then():
@@ -174,7 +204,7 @@ assert not senders, senders
 from tests.servers.history import history
 from tests.unit.desk.room import a_room
 config = a_room().config
-past = read_files((raw for _, raw in history(invitations=6, others=5)), config)
+past = read_files(((str(at), raw) for at, raw in history(invitations=6, others=5)), config)
 def watch(event, details):
     if event.startswith(("socket.", "subprocess.", "os.remove", "os.rename", "smtplib.", "imaplib.")):
         raise SystemExit(f"a replay tried {event}: {details}")

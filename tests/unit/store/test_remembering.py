@@ -18,7 +18,7 @@ from tests.unit.desk.room import MARA, a_room
 
 
 def _past() -> History:
-    return read_files((raw for _, raw in history(invitations=20, others=20)), a_room().config)
+    return read_files(((str(at), raw) for at, raw in history(invitations=20, others=20)), a_room().config)
 
 
 def _same(remembering: RememberingBook, plain: Book, at) -> None:
