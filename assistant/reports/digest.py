@@ -29,13 +29,13 @@ def digest_of(config: Config, book: Book, now: datetime, *, next_at: datetime | 
         return names[case_id]
 
     letters = book.letters.in_state(*_WAITING)
-    files = book.cases.listing(stages=[stage for stage in Stage if stage.open], old=False)
+    calls = book.cases.listing(stages=(Stage.AGREED, Stage.DUE), old=False)
     decide = [_letter(one, name_of(one.case_id), language) for one in letters] + _questions(book, language)
-    sent = [one for one in book.letters.in_state(LetterState.SENT) if one.sent_at and now - one.sent_at < DAY]
+    sent = book.letters.sent_after(now - DAY)
     return Digest(
         decide=tuple(decide),
-        due=tuple(_call(file, config) for file in files if file.case.stage in (Stage.AGREED, Stage.DUE)),
-        expiring=tuple(_expiring(file, now, language) for file in files if _expires_soon(file, now)),
+        due=tuple(_call(file, config) for file in calls),
+        expiring=tuple(_expiring(file, now, language) for file in _expire_soon(book, now)),
         sent=tuple(DigestItem(who=name_of(one.case_id), what=_purpose(one, language)) for one in sent),
         trouble=tuple(_trouble(config, book)),
         ignored=_ignored(book, now),
@@ -100,10 +100,13 @@ def _call(file: CaseFile, config: Config) -> DigestItem:
     )  # fmt: skip
 
 
-def _expires_soon(file: CaseFile, now: datetime) -> bool:
-    age = now - file.case.opened_at
-    undecided = file.case.stage not in (Stage.ACCEPTED, Stage.HELPED)
-    return undecided and LIFE_OF_AN_INVITATION - EXPIRES_SOON < age < LIFE_OF_AN_INVITATION
+def _expire_soon(book: Book, now: datetime) -> list[CaseFile]:
+    # Asked of the store by their age: most open cases are young, and a daemon that had them all in memory once a day
+    # would keep that memory.
+    oldest = now - LIFE_OF_AN_INVITATION
+    undecided = [stage for stage in Stage if stage.open and stage not in (Stage.ACCEPTED, Stage.HELPED)]
+    found = book.cases.listing(stages=undecided, since=oldest, until=oldest + EXPIRES_SOON, old=False)
+    return [file for file in found if oldest < file.case.opened_at < oldest + EXPIRES_SOON]
 
 
 def _expiring(file: CaseFile, now: datetime, language: str) -> DigestItem:

@@ -93,10 +93,10 @@ class CaseShelf:
         )  # fmt: skip
 
     def listing(
-        self, *, stages: Iterable[Stage] | None = None, since: datetime | None = None, old: bool | None = None,
-        limit: int | None = None,
+        self, *, stages: Iterable[Stage] | None = None, since: datetime | None = None, until: datetime | None = None,
+        old: bool | None = None, limit: int | None = None,
     ) -> tuple[CaseFile, ...]:  # fmt: skip
-        """Cases, the newest first."""
+        """Cases, the newest first; those opened from *since* to *until*."""
         query = (
             select(invitation_case, person.c.name, person.c.blocked, person.c.word)
             .join(person, person.c.id == invitation_case.c.person_id)
@@ -106,6 +106,8 @@ class CaseShelf:
             query = query.where(invitation_case.c.stage.in_([stage.value for stage in stages]))
         if since is not None:
             query = query.where(invitation_case.c.opened_at >= since)
+        if until is not None:
+            query = query.where(invitation_case.c.opened_at <= until)
         if old is not None:
             query = query.where(invitation_case.c.old == old)
         return tuple(self._file(row) for row in self._connection.execute(query.limit(limit)).all())

@@ -59,6 +59,10 @@ class LetterShelf:
     def in_state(self, *states: LetterState) -> tuple[Letter, ...]:
         return self._all(letter.c.state.in_([state.value for state in states]))
 
+    def sent_after(self, at: datetime) -> tuple[Letter, ...]:
+        """Letters that left after *at*, in the order in which they were written: all that ever left would not end."""
+        return self._all(and_(letter.c.state == LetterState.SENT.value, letter.c.sent_at > at))
+
     def written(self, person_id: int, purpose: str, round_: int = 0) -> bool:
         """Whether this person has a letter of this purpose that went out or still may."""
         found = self._one(and_(letter.c.person_id == person_id, letter.c.purpose == purpose, letter.c.round == round_))

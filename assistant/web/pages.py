@@ -106,8 +106,7 @@ def letters(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
         found = book.letters.in_state(*states)
         groups.append((title, len(found), _views(found[-MOST:], visit, book)))
     since = visit.now - timedelta(days=7)
-    sent = [one for one in book.letters.in_state(LetterState.SENT) if one.sent_at and one.sent_at >= since]
-    sent.sort(key=lambda one: one.sent_at or one.created_at, reverse=True)
+    sent = sorted(book.letters.sent_after(since), key=lambda one: one.sent_at or one.created_at, reverse=True)
     groups.append(("Sent in the last seven days", len(sent), _views(tuple(sent[:MOST]), visit, book)))
     return _page("letters", visit, book, title="Letters", groups=groups)
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from assistant.daemon.digest_mail import digest_if_due, digest_text
 from assistant.demo.mails import OWNER, Stranger, invitation, person_mail
 from assistant.demo.stage import Stage
+from assistant.reports.digest import EXPIRES_SOON, LIFE_OF_AN_INVITATION, digest_of
 from assistant.store.values import LetterState
+from tests.unit.desk.room import a_room
 
 START = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)  # seven o'clock in Berlin
 ODA = Stranger(name="Oda Brekke", headline="Bookseller", address="oda@brekke.example", vanity="oda-brekke")
@@ -100,3 +103,44 @@ def test_a_digest_shows_what_left_and_what_is_agreed(stage):
     subject, text = digest_text(stage.house, stage.clock() + timedelta(hours=1))
     assert "Mara Lindholm: have we met" in text
     assert subject
+
+
+def digest_at(room, at):
+    with room.store.reading() as book:
+        return digest_of(room.config, book, at)
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (EXPIRES_SOON + timedelta(days=1), []),
+        (EXPIRES_SOON - timedelta(hours=1), ["the invitation expires in about 13 days"]),
+        (timedelta(days=3, hours=1), ["the invitation expires in about 3 days"]),
+        (timedelta(hours=-1), []),
+    ],
+    ids=["long before", "soon", "very soon", "over"],
+)
+def test_an_invitation_that_waits_is_told_in_its_last_two_weeks(left, told):
+    room = a_room()
+    room.letters_leave(room.invites(MARA))
+    items = digest_at(room, room.now.astimezone(UTC) + LIFE_OF_AN_INVITATION - left).expiring
+    assert [one.who for one in items] == [MARA.name] * len(told)
+    assert [one.what for one in items] == told
+
+
+def test_a_digest_reads_only_what_it_tells_however_much_lies_open():
+    room = a_room()
+    read = []
+    event.listen(room.store.engine, "before_cursor_execute", lambda *of: read.append(of[2]))
+    asked = []
+    for number in range(3):
+        for one in range(5 * number):
+            room.now += timedelta(hours=1)
+            who = Stranger(name=f"Person {number} {one}", headline="", address=f"p{number}{one}@people.example",
+                           vanity=f"person-{number}-{one}")  # fmt: skip
+            room.letters_leave(room.invites(who))
+        room.now += timedelta(days=3)
+        read.clear()
+        assert digest_at(room, room.now).sent == ()
+        asked.append(len(read))
+    assert asked[0] == asked[1] == asked[2]
