@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from assistant.config import freeze, models
-from assistant.config.parts import collected, find_config, read_letters, read_platforms, read_policies, reason
+from assistant.config.parts import (
+    NAME,
+    collected,
+    find_config,
+    purposes_written,
+    read_letters,
+    read_platforms,
+    read_policies,
+    reason,
+)
 from assistant.config.problems import problems_of
 from assistant.config.shipped import texts
+from assistant.config.together import Beside, read_together
 from assistant.config.values import Config
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.catalogue import Catalogue
 from assistant.letters.templates import Templates
 from assistant.policy.rules import Policy
-from assistant.policy.values import Reply
-from assistant.toml import Document, nearest, read_toml
+from assistant.toml import Document, read_toml
 
 
 def load_config(path: Path | None, *, environment: Mapping[str, str]) -> Config:
@@ -39,14 +48,25 @@ def read_config(text: str, file: str, *, directory: Path, environment: Mapping[s
     problems: list[Problem] = []
     document = collected(problems, lambda: read_toml(text, file))
     checked = None if document is None else _checked(document, problems)
-    policies = read_policies(directory, problems)
+    drafts: dict[str, Policy] = {}
+    policies = read_policies(directory, problems, drafts)
     templates = read_letters(directory, problems)
     catalogue = read_platforms(directory, problems)
-    if document is not None and checked is not None:
-        problems += _together(document, checked, policies, templates, broken=bool(problems))
+    if document is not None:
+        purposes = templates.purposes() if templates is not None else purposes_written(directory)
+        broken = {Path(one.file).stem for one in problems if Path(one.file).parent == directory / "policies"}
+        beside = Beside(policies, drafts, broken - {*policies, *drafts}, purposes)
+        problems += read_together(document, beside)
     if problems or document is None or checked is None or templates is None or catalogue is None:
-        raise ConfigError(list(dict.fromkeys(problems)))
+        raise ConfigError(_in_order(problems))
     return _frozen(checked, file, directory, environment, policies, templates, catalogue, text)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """File by file as they were read, each from its top; none twice."""
+    files = list(dict.fromkeys(one.file for one in problems))
+    files.sort(key=lambda name: Path(name).name != NAME)
+    return sorted(dict.fromkeys(problems), key=lambda one: (files.index(one.file), one.line or 0))
 
 
 def _checked(document: Document, problems: list[Problem]) -> models.File | None:
@@ -55,78 +75,6 @@ def _checked(document: Document, problems: list[Problem]) -> models.File | None:
     except ValidationError as error:
         problems += problems_of(error, document, models.File)
         return None
-
-
-def _together(
-    document: Document,
-    file: models.File,
-    policies: Mapping[str, Policy],
-    templates: Templates | None,
-    *,
-    broken: bool,
-) -> Iterable[Problem]:
-    """What no key alone can tell."""
-    names: set[str] = set()
-    for at, mailbox in enumerate(file.mailbox):
-        if mailbox.name in names:
-            yield document.problem(
-                ("mailbox", at, "name"),
-                f'mailbox[{at + 1}].name = "{mailbox.name}" is the name of another mailbox, too; give each its own',
-            )
-        names.add(mailbox.name)
-        if (
-            not mailbox.authserv_ids
-            and not mailbox.authserv_id_may_be_missing
-            and not mailbox.verify_dkim
-            and file.mode != "observe"
-        ):
-            yield document.problem(
-                ("mailbox", at),
-                f"mailbox[{at + 1}] has no authserv_ids, so no notice would be known to be authentic; "
-                'run  assistant doctor  to see the name, then write authserv_ids = ["mx.example.org"]',
-            )
-    both = {one.casefold() for one in file.people.allow} & {one.casefold() for one in file.people.block}
-    for one in sorted(both):
-        yield document.problem(
-            ("people", "block"), f'people.block holds "{one}", and so does people.allow; keep it in one'
-        )
-    if file.digest.to is not None:
-        own = {one.casefold() for one in (*file.owner.addresses, *(box.address for box in file.mailbox))}
-        if file.digest.to.casefold() not in own:
-            yield document.problem(
-                ("digest", "to"),
-                f'digest.to = "{file.digest.to}" is none of your addresses; add it to owner.addresses',
-            )
-    yield from _of_policy(document, file, policies, templates, broken=broken)
-
-
-def _of_policy(
-    document: Document,
-    file: models.File,
-    policies: Mapping[str, Policy],
-    templates: Templates | None,
-    *,
-    broken: bool,
-) -> Iterable[Problem]:
-    name = file.policy.name
-    policy = policies.get(name)
-    if policy is None:
-        if not broken:  # else it may be the broken file that was meant
-            guess = nearest(name, policies)
-            hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(sorted(policies))}"
-            yield document.problem(("policy", "name"), f'policy.name = "{name}" is not a policy; {hint}')
-    elif templates is not None:
-        for rule in policy.rules:
-            purposes = [rule.template or step.purpose for step in rule.steps if isinstance(step, Reply)]
-            for purpose in templates.missing(purposes):
-                guess = nearest(purpose, templates.purposes())
-                yield Problem(
-                    rule.file or policy.file,
-                    rule.line,
-                    f"rule {rule.name!r} writes {purpose}, and no language has a "
-                    f"template for it; write templates/{file.owner.language}/{purpose}.txt.j2"
-                    + (f" or did you mean {guess}?" if guess else ""),
-                )
 
 
 def _frozen(

@@ -5,15 +5,16 @@ Each part can be read alone, by a command that needs no more, without the librar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.config.shipped import shipped, texts
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.catalogue import Catalogue, shipped_catalogue
-from assistant.letters.templates import Templates, read_templates
-from assistant.policy.load import read_policy
+from assistant.letters.templates import Templates, purposes_of, read_templates
+from assistant.policy.load import draft_policy
 from assistant.policy.rules import Policy
 
 NAME = "assistant.toml"
@@ -28,8 +29,13 @@ def find_config(path: Path | None, *, environment: Mapping[str, str]) -> Path:
     return path / NAME if path.is_dir() else path
 
 
-def read_policies(directory: Path | None, problems: list[Problem]) -> dict[str, Policy]:
-    """The shipped policies and the owner's, by name; of two files with one name the owner's counts."""
+def read_policies(
+    directory: Path | None, problems: list[Problem], drafts: dict[str, Policy] | None = None
+) -> dict[str, Policy]:
+    """The shipped policies and the owner's, by name; of two files with one name the owner's counts.
+
+    What is wrong joins *problems*; a policy with problems is left out, and told to *drafts* as far as it can be read.
+    """
     files = {name: (name, text) for name, text in texts(shipped("config") / "policies", "*.toml")}
     if directory is not None:
         own = directory / "policies"
@@ -39,19 +45,46 @@ def read_policies(directory: Path | None, problems: list[Problem]) -> dict[str, 
     for name, (place, text) in files.items():
         stem = name.removesuffix(".toml")
         rest = {key: one for key, one in others.items() if key != stem}
-        if policy := collected(problems, lambda: read_policy(text, place, others=rest)):  # noqa: B023
-            if policy.name in policies:
-                taken = f"name = {policy.name!r} is already taken by {policies[policy.name].file}"
-                problems.append(Problem(place, 1, f"{taken}; give it another name"))
-            policies[policy.name] = policy
+        read = collected(problems, lambda: draft_policy(text, place, others=rest))  # noqa: B023
+        if read is None:
+            continue
+        policy, wrong = read
+        if wrong:
+            problems += wrong
+            if drafts is not None:
+                drafts[policy.name or stem] = policy
+            continue
+        if policy.name in policies:
+            taken = f"name = {policy.name!r} is already taken by {policies[policy.name].file}"
+            problems.append(Problem(place, 1, f"{taken}; give it another name"))
+        policies[policy.name] = policy
     return policies
 
 
 def read_letters(directory: Path | None, problems: list[Problem]) -> Templates | None:
     """The shipped templates and the owner's; None when something is wrong with them."""
-    own = [] if directory is None else _texts(directory / "templates", "**/*.txt.j2", problems)
+    own = _own_letters(directory, problems)
     proven = texts(shipped("templates"), "**/*.txt.j2")
-    return collected(problems, lambda: read_templates(own, proven=proven))
+    try:
+        return read_templates(own, proven=proven)
+    except ConfigError as error:
+        problems += _placed(error.problems, directory, "templates")
+        return None
+
+
+def purposes_written(directory: Path) -> tuple[str, ...]:
+    """The purposes that the shipped templates and the owner's have a file for, be it right or wrong."""
+    paths = [path for path, _ in texts(shipped("templates"), "**/*.txt.j2")]
+    return purposes_of([*paths, *(path for path, _ in _own_letters(directory, []))])
+
+
+def _own_letters(directory: Path | None, problems: list[Problem]) -> list[tuple[str, str]]:
+    return [] if directory is None else _texts(directory / "templates", "**/*.txt.j2", problems)
+
+
+def _placed(problems: Iterable[Problem], directory: Path | None, below: str) -> list[Problem]:
+    """*problems* of the owner's own files, named as the owner finds them; the shipped files have none."""
+    return [one if directory is None else replace(one, file=str(directory / below / one.file)) for one in problems]
 
 
 def read_platforms(directory: Path, problems: list[Problem]) -> Catalogue | None:
@@ -62,7 +95,11 @@ def read_platforms(directory: Path, problems: list[Problem]) -> Catalogue | None
     # Imported here: only a file that a person wrote needs the check, and the check a library.
     from assistant.invitations.entry import read_catalogue
 
-    return collected(problems, lambda: read_catalogue(own, shipped=shipped_catalogue().platforms))
+    try:
+        return read_catalogue(own, shipped=shipped_catalogue().platforms)
+    except ConfigError as error:
+        problems += _placed(error.problems, directory, "platforms")
+        return None
 
 
 def shipped_policies() -> Mapping[str, Policy]:

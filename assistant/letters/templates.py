@@ -96,10 +96,12 @@ def read_templates(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[s
     problems: list[Problem] = []
     found: dict[tuple[str, str, str], LetterTemplate] = {}
     footers: dict[str, LetterTemplate] = {}
+    broken: set[str] = set()
     pairs = {path: (text, False) for path, text in proven} | {path: (text, True) for path, text in files}
     for path, (text, doubtful) in pairs.items():
         template = _read(path, text, problems, doubtful=doubtful)
         if template is None:
+            broken.add(path)
             continue
         key = (template.language, template.purpose, template.variant)
         if template.purpose == FOOTER:
@@ -122,6 +124,7 @@ def read_templates(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[s
             "is missing: each language needs the line that names the assistant and how to stop it",
         )
         for language in sorted({key[0] for key, one in found.items() if not one.to_owner} - set(footers))
+        if f"{language}/{FOOTER}{SUFFIX}" not in broken  # it is there, and what is wrong with it was said
     ]
     if problems:
         raise ConfigError(problems)
@@ -173,6 +176,11 @@ def _template(
         body=body,
         body_line=line,
     )
+
+
+def purposes_of(paths: Iterable[str]) -> tuple[str, ...]:
+    """The purposes that templates at *paths* are for, sorted; told by their names alone."""
+    return tuple(sorted({_purpose(path.partition("/")[2])[0] for path in paths}))
 
 
 def _purpose(rest: str) -> tuple[str, str]:

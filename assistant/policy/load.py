@@ -9,26 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from assistant.errors import ConfigError, Problem
 from assistant.policy import settings
 from assistant.policy.conditions import Limits, Words, read_conditions, read_facts
+from assistant.policy.layers import read_layers
 from assistant.policy.rules import Example, Policy, Rule
 from assistant.policy.steps import read_step
 from assistant.policy.values import Step, TrustLevel
-from assistant.toml import Document, Path, nearest, read_toml
+from assistant.toml import Document, Path, nearest
 
 KEYS = ("name", "description", "extends", "remove", "trust", "call", "limits", "industry", "keep_in_touch", "rule",
         "example")
 RULE_KEYS = ("name", "when", "steps", "trust", "template", "language", "why", "before", "after", "example")
 EXAMPLE_KEYS = ("name", "facts", "steps", "rule")
 
-MAX_TEXT = 512 * 1024  #: characters of one policy file
 MAX_RULES = 500
-MAX_DEPTH = 8  #: policies on top of each other
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
@@ -50,8 +48,22 @@ def read_policy(text: str, file: str, *, others: Mapping[str, str] = MappingProx
     Raises ConfigError with every problem of the file and of those it extends, each with file and line, the nearest
     right name and a good example.
     """
+    policy, problems = draft_policy(text, file, others=others)
+    if problems:
+        raise ConfigError(problems)
+    return policy
+
+
+def draft_policy(
+    text: str, file: str, *, others: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Policy, list[Problem]]:
+    """The policy in *text* as far as it can be told, and everything that is wrong with it.
+
+    A draft with problems decides nothing; it tells what else would be wrong, such as a letter that nobody wrote.
+    Raises ConfigError when a text is not TOML at all.
+    """
     problems: list[Problem] = []
-    layers = _layers(text, file, others, problems)
+    layers = read_layers(text, file, others, problems)
     for layer in layers:
         problems += _unknown_keys(layer, layer.data, (), KEYS, "a key of a policy")
     own = layers[-1]
@@ -67,53 +79,7 @@ def read_policy(text: str, file: str, *, others: Mapping[str, str] = MappingProx
         rules=rules, examples=examples, limits=limits, extends=own.data.get("extends"), file=file,
         trust=settings.trust_of(layers, problems), call=settings.call_of(layers, problems),
         industry=settings.industry_of(layers, problems), keep_in_touch=settings.keep_in_touch_of(layers, problems))
-    if problems:
-        raise ConfigError(sorted(set(problems), key=lambda one: (one.file != file, one.file, one.line or 0)))
-    return policy
-
-
-def _layers(text: str, file: str, others: Mapping[str, str], problems: list[Problem]) -> list[Document]:
-    """The documents from the innermost extended policy to *text* itself."""
-    layers: list[Document] = []
-    seen: list[str] = []
-    while True:
-        if len(text) > MAX_TEXT:
-            raise ConfigError([*problems, Problem(file, None, f"a policy may have {MAX_TEXT // 1024} KB; split it")])
-        try:
-            document = _document(text, file)
-        except ConfigError as error:
-            raise ConfigError([*problems, *error.problems]) from error
-        except RecursionError as error:
-            raise ConfigError([*problems, Problem(file, None, "brackets are nested too deeply")]) from error
-        layers.insert(0, document)
-        base = document.data.get("extends")
-        if base is None:
-            return layers
-        wrong = _wrong_base(base, document, seen, others)
-        if wrong:
-            problems.append(document.problem(("extends",), wrong))
-            return layers
-        seen.append(base)
-        text, file = others[base], base if base.endswith(".toml") else f"{base}.toml"
-
-
-@lru_cache(maxsize=32)  # the shipped policies extend each other: each file is read once, not once for each of them
-def _document(text: str, file: str) -> Document:
-    return read_toml(text, file)
-
-
-def _wrong_base(base: Any, document: Document, seen: list[str], others: Mapping[str, str]) -> str | None:
-    if not isinstance(base, str):
-        return 'extends takes the name of one policy, such as extends = "ladder"'
-    if base in seen or base == document.data.get("name"):
-        return f'extends: "{base}" extends itself in a circle ({" > ".join([*seen, base])})'
-    if len(seen) >= MAX_DEPTH:
-        return f"extends: more than {MAX_DEPTH} policies stand on each other"
-    if base not in others:
-        guess = nearest(base, others)
-        hint = f'did you mean "{guess}"?' if guess else f"found are: {', '.join(sorted(others)) or 'none'}"
-        return f'extends: "{base}" is not a policy; {hint}'
-    return None
+    return policy, sorted(set(problems), key=lambda one: (one.file != file, one.file, one.line or 0))
 
 
 def _unknown_keys(document: Document, table: Mapping[str, Any], path: Path, known: tuple[str, ...],

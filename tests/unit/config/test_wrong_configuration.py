@@ -119,8 +119,43 @@ def test_problems_of_policies_templates_and_settings_come_together(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     told = problems(RIGHT.replace("Berlin", "Brelin"), directory=tmp_path)
-    for part in ("assistant.toml:3:", "policies/mine.toml:2:", "en/x.txt.j2:1:", "de/footer.txt.j2:1:", "own.toml:1:"):
-        assert any(part in one for one in told), (part, told)
+    for part in ("assistant.toml:3:", "policies/mine.toml:2:", "templates/en/x.txt.j2:1:", "templates/de/footer.txt.j2:1:",
+                 "platforms/own.toml:1:"):
+        assert any(one.startswith((part, str(tmp_path / part))) for one in told), (part, told)
+
+
+def test_what_lies_between_the_parts_is_told_together_with_what_is_wrong_inside_them(tmp_path):
+    for name, text in (
+        ("policies/mine.toml", 'name = "mine"\nfoo = 1\n[[rule]]\nname = "first"\nwhen = { stag = "invited" }\nsteps = ["reply:lunch"]\n'),
+        ("templates/en/have-we-met.txt.j2", "subject: {{ met\n---\n{{ footer }}\n"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    text = 'mode = "atuo"\n' + RIGHT.replace('authserv_ids = ["mx.example.org"]\n', "") + '[policy]\nname = "mine"\n'
+    text += '[digest]\nto = "kim@example.test"\n[people]\nallow = ["@a.test"]\nblock = ["@A.test"]\n'
+    told = [one.removeprefix(f"{tmp_path}/") for one in problems(text, directory=tmp_path)]
+    assert [one.partition(": ")[0] for one in told] == [
+        "assistant.toml:1", "assistant.toml:5", "assistant.toml:17", "assistant.toml:20", "policies/mine.toml:2",
+        "policies/mine.toml:3", "policies/mine.toml:5", "templates/en/have-we-met.txt.j2:1"]
+
+
+def test_a_policy_whose_file_is_no_toml_is_not_also_told_to_be_missing(tmp_path):
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "mine.toml").write_text('name = "mine\n')
+    told = problems(more('[policy]\nname = "mine"\n'), directory=tmp_path)
+    assert [one.removeprefix(f"{tmp_path}/").partition(": ")[0] for one in told] == ["policies/mine.toml:1"]
+
+
+@pytest.mark.parametrize(("name", "text", "line"), [
+    ("en/have-we-met", "subject: Have we met?\n---\nHello {{ person.name }},\n{{ footer }\n", 4),
+    ("en/footer", "---\n{{ owner.name\n", 2),
+])  # fmt: skip
+def test_a_missing_brace_in_a_template_is_one_line_and_no_second_false_one(tmp_path, name, text, line):
+    file = tmp_path / "templates" / f"{name}.txt.j2"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    [told] = problems(RIGHT, directory=tmp_path)
+    assert told.startswith(f"{file}:{line}: this is not a template: ")
 
 
 def test_a_rule_whose_letter_no_template_writes_is_told_with_its_line(tmp_path):
