@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 
 from assistant.cases.values import Evidence, EvidenceKind, Stage
@@ -94,6 +93,7 @@ def _count(mails: list[Mail], mailbox: MailboxSettings, book: Book, house: House
             Correspondence(key[:255], fold(names.get(key, ""))[:200], one.sent, one.received, one.last_sent_at,
                            one.last_received_at)
             for key, one in counted.items()
+            if not book.forgotten.knows([(KeyKind.ADDRESS.value, key)])
         ),
     )  # fmt: skip
 
@@ -202,24 +202,23 @@ def _found(letter: Letter, mail: Mail, book: Book, house: House, text: str | Non
 def remember_answered(mail: Mail, book: Book, house: House) -> None:
     """A letter of ours that the state does not know: it is an older copy, or a new one. Its recipient was answered."""
     own = house.config.owner.addresses
-    for address in (*mail.to, *mail.cc):
-        if address.key not in own:
-            book.settings.put(_answered(address.key), house.now().isoformat())
-    for message_id in mail.in_reply_to[:1]:
-        book.settings.put(_answered(message_id), house.now().isoformat())
+    people = [(KeyKind.ADDRESS.value, address.key) for address in (*mail.to, *mail.cc) if address.key not in own]
+    if book.forgotten.knows(people):
+        return  # the letter went with everything else of them, and they are not written to anyhow
+    book.answered.remember([*people, *_answers(mail)], house.now())
 
 
 def answered_before(letter: Letter, book: Book) -> bool:
     """Whether a letter that the state does not know went to this recipient, or answered the same mail."""
     if letter.recipient is None or letter.raw is None:
         return False
-    keys = [letter.recipient.casefold(), *read_header(letter.raw).in_reply_to[:1]]
-    return any(book.settings.get(_answered(key)) is not None for key in keys)
+    return book.answered.knows(
+        [(KeyKind.ADDRESS.value, letter.recipient.casefold()), *_answers(read_header(letter.raw))]
+    )
 
 
-def _answered(key: str) -> str:
-    # A digest: the state need not name people whom it does not otherwise know.
-    return "answered " + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+def _answers(mail: Mail) -> list[tuple[str, str]]:
+    return [("message", message_id) for message_id in mail.in_reply_to[:1]]
 
 
 def _cases_of(mail: Mail, book: Book) -> tuple[int, ...]:

@@ -10,6 +10,8 @@ from assistant.desk.act import silence
 from assistant.policy.values import Decision
 from assistant.store.book import Book
 
+FORGOTTEN = "you asked to forget this person; nothing is kept or written"  #: why a mail of theirs is put aside
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:

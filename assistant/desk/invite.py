@@ -11,7 +11,7 @@ from assistant.cases.values import Case, Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk.acquaintance import Lookups, acquaintance_of, with_judgement
 from assistant.desk.act import carry_on
-from assistant.desk.arrival import Arrival, Outcome, platform_name, why
+from assistant.desk.arrival import FORGOTTEN, Arrival, Outcome, platform_name, why
 from assistant.desk.examine import Examination
 from assistant.desk.join import OwnersJoin, owners_join
 from assistant.desk.letters import Thread
@@ -79,8 +79,7 @@ def _one_invitation(
         # A relay address belongs to one conversation with one person: their answer comes from there.
         keys = (*keys, PersonKey(KeyKind.ADDRESS, record.route_address.casefold()))
     if book.forgotten.knows((key.kind.value, key.value) for key in keys):
-        return Outcome(outcome="quarantined", because="you asked to forget this person; nothing is kept or written",
-                       forgotten=True)  # fmt: skip
+        return Outcome(outcome="quarantined", because=FORGOTTEN, forgotten=True)
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
     said = owners_join(mail.fingerprint, book)
     person_id = _of_their_own(record, keys, person_id, said.apart, book, now)

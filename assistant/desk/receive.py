@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from assistant.config.values import Config
 from assistant.desk.acquaintance import Lookups
-from assistant.desk.arrival import Arrival, Outcome
+from assistant.desk.arrival import FORGOTTEN, Arrival, Outcome
 from assistant.desk.booking import booked
 from assistant.desk.bounces import bounced
 from assistant.desk.connect import connection_made, platform_message
@@ -15,8 +16,10 @@ from assistant.desk.examine import Examination, Lens
 from assistant.desk.invite import invited
 from assistant.desk.join import join, owners_join
 from assistant.desk.owner_answers import owner_answers
+from assistant.desk.record import keys_of
 from assistant.mail.tokens import cut_tokens
 from assistant.mail.values import Kind
+from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
 from assistant.store.message_shelf import AGAIN
 from assistant.store.values import SeenMessage
@@ -37,10 +40,14 @@ def receive(
     if earlier is not None and earlier.outcome not in ("unreadable", AGAIN):
         return Outcome(outcome="known", because="this mail was handled before", case_id=earlier.case_id)
     outcome = _handle(examined, arrival, book, config, lookups, lens, now)
+    if outcome.case_id is None and _forgotten(examined, book):
+        because = FORGOTTEN if outcome.outcome == "quarantined" else outcome.because
+        outcome = replace(outcome, because=because, forgotten=True)
+    message_id = None if outcome.forgotten else (mail.message_id or "")[:255] or None
     book.messages.record(
         SeenMessage(
             mailbox=arrival.mailbox, folder=arrival.folder, uidvalidity=arrival.uidvalidity, uid=arrival.uid,
-            fingerprint=mail.fingerprint, message_id=(mail.message_id or "")[:255] or None, kind=examined.kind.value,
+            fingerprint=mail.fingerprint, message_id=message_id, kind=examined.kind.value,
             outcome=outcome.outcome, because=cut_tokens(outcome.because), case_id=outcome.case_id,
             received_at=arrival.received_at, seen_at=now,
             text=_kept(examined, outcome),
@@ -49,13 +56,36 @@ def receive(
     return outcome
 
 
+def _forgotten(examined: Examination, book: Book) -> bool:
+    """Whether a mail, proven or not, is of or about somebody whom the owner asked to forget."""
+    if not book.forgotten.any():
+        return False
+    mail, notice = examined.mail, examined.notice
+    addresses = [address.key for address in (*mail.authors, *mail.reply_to)]
+    keys: list[PersonKey] = []
+    if notice is not None:
+        keys += keys_of(notice.person, notice.platform) if notice.person is not None else ()
+        for one in notice.invitations:
+            keys += keys_of(one.inviter, notice.platform, one.invitation_id)
+            addresses += [one.route.address.casefold()] if one.route.address else []
+    keys += [PersonKey(KeyKind.ADDRESS, address) for address in addresses]
+    return book.forgotten.knows((key.kind.value, key.value) for key in keys)
+
+
 def _kept(examined: Examination, outcome: Outcome) -> str | None:
     """The words of a mail that are kept: of an answer its text; of what is put aside who wrote it, and the subject."""
     if outcome.outcome == "quarantined" and not outcome.forgotten:
         mail = examined.mail
-        sender = (mail.authors[0].name or mail.authors[0].addr_spec) if mail.authors else ""
-        return "\n".join(cut_tokens(" ".join(one[:_READ].split()))[:_WORDS] for one in (sender, mail.subject))
+        # With the address: it shows where the mail says it comes from, and whose it is when they are to be forgotten.
+        sender = mail.authors[0] if mail.authors else None
+        name = _short(sender.name) if sender is not None else ""
+        address = _short(sender.addr_spec) if sender is not None else ""
+        return f"{name} <{address}>\n{_short(mail.subject)}" if name else f"{address}\n{_short(mail.subject)}"
     return cut_tokens(examined.reply.new_text) if examined.reply and outcome.case_id else None
+
+
+def _short(words: str) -> str:
+    return cut_tokens(" ".join(words[:_READ].split()))[:_WORDS]
 
 
 def _handle(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from assistant.store.answered_shelf import AnsweredShelf
 from assistant.store.case_shelf import CaseShelf
 from assistant.store.contact_shelf import ContactShelf
 from assistant.store.due_shelf import DueShelf
@@ -25,6 +26,7 @@ class Book:
     """One transaction. Takes and gives frozen values only."""
 
     def __init__(self, connection: Connection) -> None:
+        self.answered = AnsweredShelf(connection)
         self.cases = CaseShelf(connection)
         self.contacts = ContactShelf(connection)
         self.due = DueShelf(connection)

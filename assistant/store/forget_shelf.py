@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from assistant.people.names import fold
+from assistant.store.answered_shelf import AnsweredShelf
+from assistant.store.salted import salt_of, salted
 from assistant.store.tables import (
     contact,
     contact_key,
@@ -24,10 +24,10 @@ from assistant.store.tables import (
     owner_notice,
     person,
     person_key,
-    setting,
 )
 
-_SALT = "forget salt"
+#: What is left of a mail, besides its fingerprint.
+_BARE = {"text": None, "message_id": None, "because": "forgotten"}
 
 
 class ForgetShelf:
@@ -36,10 +36,10 @@ class ForgetShelf:
 
     def remember(self, keys: Iterable[tuple[str, str]], now: datetime) -> int:
         """Keep the salted hashes of *keys*; how many are new."""
-        salt = self._salt(make=True)
+        salt = salt_of(self._connection, make=True)
         made = 0
         for key in keys:
-            value = _hash(salt, key)
+            value = salted(salt, key)
             if self._connection.execute(select(forgotten).where(forgotten.c.hash == value)).first() is None:
                 self._connection.execute(insert(forgotten).values(hash=value, at=now))
                 made += 1
@@ -49,8 +49,8 @@ class ForgetShelf:
         """Whether one of *keys* belongs to somebody whom the owner asked to forget."""
         if not self.any():
             return False
-        salt = self._salt()
-        hashes = [_hash(salt, key) for key in keys]
+        salt = salt_of(self._connection)
+        hashes = [salted(salt, key) for key in keys]
         return self._connection.execute(select(forgotten).where(forgotten.c.hash.in_(hashes))).first() is not None
 
     def any(self) -> bool:
@@ -69,11 +69,10 @@ class ForgetShelf:
         ]
         pairs, names = tuple(keys), tuple(names)
         counts = {"notes to you": self._notices(cases, [value for _, value in pairs], names)}
+        counts["hashes of earlier letters"] = self._earlier(cases, pairs)
         texts = update(message).where(message.c.case_id.in_(cases))
-        counts["mails"] = self._connection.execute(
-            texts.values(text=None, message_id=None, because="forgotten", case_id=None)
-        ).rowcount
-        self._put_aside([*(value for _, value in pairs), *names])
+        counts["mails"] = self._connection.execute(texts.values(case_id=None, **_BARE)).rowcount
+        counts["mails put aside"] = self._put_aside([value for _, value in pairs], names)
         counts["letters"] = self._connection.execute(delete(letter).where(letter.c.person_id == person_id)).rowcount
         for name, table in (("decisions", decision), ("events", event), ("due times", due)):
             counts[name] = self._connection.execute(delete(table).where(table.c.case_id.in_(cases))).rowcount
@@ -91,12 +90,27 @@ class ForgetShelf:
         counts["imported records"] = self._imported(pairs)
         return counts
 
-    def _put_aside(self, values: list[str]) -> None:
-        """Who wrote a mail that belongs to no case, and its subject, when they name the person."""
-        named = [message.c.text.contains(one, autoescape=True) for one in values if len(one) > 3]
-        if named:
-            aside = update(message).where(message.c.outcome == "quarantined", or_(*named))
-            self._connection.execute(aside.values(text=None))
+    def _earlier(self, cases: list[int], keys: tuple[tuple[str, str], ...]) -> int:
+        """What was kept of letters that the state does not know: who is forgotten is not written to anyhow."""
+        query = select(message.c.message_id).where(message.c.case_id.in_(cases), message.c.message_id.is_not(None))
+        answered = [("message", str(row.message_id)) for row in self._connection.execute(query)]
+        return AnsweredShelf(self._connection).drop([*(key for key in keys if key[0] == "address"), *answered])
+
+    def _put_aside(self, values: list[str], names: tuple[str, ...]) -> int:
+        """Mails of no case that name the person, or that come from somebody who was forgotten earlier."""
+        query = select(message.c.id, message.c.text).where(
+            message.c.outcome == "quarantined", message.c.text.is_not(None)
+        )
+        gone = [
+            row.id
+            for row in self._connection.execute(query).all()
+            if any(one in row.text.casefold() for one in values if len(one) > 3)
+            or any(_named(name, row.text) for name in names)
+            or self.knows([("address", _address_in(row.text))])
+        ]
+        for number in gone:
+            self._connection.execute(update(message).where(message.c.id == number).values(**_BARE))
+        return len(gone)
 
     def _imported(self, keys: tuple[tuple[str, str], ...]) -> int:
         gone = 0
@@ -116,13 +130,16 @@ class ForgetShelf:
             delete(owner_notice).where(or_(owner_notice.c.case_id.in_(cases), *named))
         ).rowcount
 
-    def _salt(self, *, make: bool = False) -> bytes:
-        found = self._connection.execute(select(setting.c.value).where(setting.c.key == _SALT)).scalar()
-        if found is None and make:
-            found = secrets.token_hex(32)
-            self._connection.execute(insert(setting).values(key=_SALT, value=found))
-        return bytes.fromhex(found or "")
+
+def _address_in(text: str) -> str:
+    """Whose mail was put aside, folded; the first line that is kept of it is "name <address>", or the address alone."""
+    sender = text.partition("\n")[0]
+    return sender.rpartition("<")[2].removesuffix(">").casefold()
 
 
-def _hash(salt: bytes, key: tuple[str, str]) -> str:
-    return hmac.new(salt, f"{key[0]}:{key[1]}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def _named(name: str, text: str) -> bool:
+    wanted, found = fold(name), " ".join(fold(line) for line in text.splitlines())
+    if not wanted.isascii():
+        return wanted in found  # many other scripts put nothing between words
+    # From the start of a word, whatever is appended to it; a name of three letters would be found in many words.
+    return len(wanted) > 3 and f" {wanted}" in f" {found}"
