@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from assistant.daemon.house import House
-from assistant.daemon.sent import answered_before, remember_answered
+from assistant.daemon.sent import answered_before, read_sent, remember_answered
 from assistant.demo.mails import Stranger, invitation
 from assistant.desk.forgetting import forget
 from assistant.mail.parse import read_header
 from assistant.store.engine import Store
+from assistant.transport.memory import MemoryInbox, MemoryServer
 from tests.unit.desk.room import MARA, Room, a_room
 
 JO = Stranger(name="Jo Dahl", headline="Printer", address="jo@dahl.example", vanity="jo-dahl")
@@ -165,3 +166,17 @@ def test_forgetting_a_person_drops_it_and_sent_brings_it_back_no_more(room):
     assert len(left) == 2
     finds_in_sent(room)
     assert marks(room) == left
+
+
+def test_mail_to_a_forgotten_person_is_not_counted(room):
+    room.invites()
+    forgets(room)
+    server = MemoryServer(clock=lambda: room.now)
+    inbox = MemoryInbox(server)
+    inbox.connect()
+    for who in (MARA, JO):
+        server.deliver(f"From: robin@winter.example\r\nTo: {who.name} <{who.address}>\r\n\r\nHello".encode(), "Sent")
+    assert read_sent(room.config.mailboxes[0], inbox, House(room.config, room.store, clock=lambda: room.now))
+    with room.store.reading() as book:
+        counted = [book.people.correspondence("work", who.address) is not None for who in (MARA, JO)]
+    assert counted == [False, True]
