@@ -8,20 +8,21 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import _as_json, config_option, opened
-from assistant.desk.word import NoSuchThing
+from assistant.cli.whom import person_meant
 from assistant.reports.export import cases_table, person_facts
 
 
 @click.command()
 @config_option
-@click.argument("person", type=int, required=False)
-def export(config_path: Path | None, person: int | None) -> None:
-    """Print everything about PERSON as JSON; without PERSON all cases as CSV, safe to open in a spreadsheet."""
+@click.argument("whom", metavar="[PERSON]", required=False)
+def export(config_path: Path | None, whom: str | None) -> None:
+    """Print everything about PERSON (number, name or address) as JSON; without PERSON all cases as CSV.
+
+    The CSV is safe to open in a spreadsheet.
+    """
     with opened(config_path) as (_, store), store.reading() as book:
-        if person is None:
+        if whom is None:
             click.echo(cases_table(book), nl=False)
             return
-        if person not in {one[0] for one in book.people.listing()}:
-            raise NoSuchThing(f"there is no person {person}; see: assistant people list")
-        facts = person_facts(person, book)
+        facts = person_facts(person_meant(whom, book), book)
     click.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=_as_json))

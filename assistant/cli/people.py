@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import config_option, counted, json_option, moment, opened, say, show_json, utc_now
 from assistant.cli.sources import mails_in
+from assistant.cli.whom import person_meant
 from assistant.desk import word
 from assistant.desk.forgetting import forget as forget_person
 from assistant.desk.learn import Learned, learn_file
@@ -37,7 +38,7 @@ def list_(config_path: Path | None, as_json: bool) -> None:
             marks = "; ".join(
                 part for part in (said and f"you said: {said}", blocked and f"blocked: {blocked}") if part
             )
-            say(f"{person_id:>4}  {name or '(no name)':<28} {cases} case(s)  {marks}")
+            say(f"{person_id:>4}  {name or '(no name)':<28} {counted(cases, 'case'):<8}  {marks}".rstrip())
     if not found and not as_json:
         say("Nobody yet.")
 
@@ -45,11 +46,11 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 @people.command()
 @config_option
 @json_option
-@click.argument("person", type=int)
-def show(config_path: Path | None, as_json: bool, person: int) -> None:
-    """What is known of a person, and from where."""
+@click.argument("whom", metavar="PERSON")
+def show(config_path: Path | None, as_json: bool, whom: str) -> None:
+    """What is known of PERSON (number, name or address), and from where."""
     with opened(config_path) as (config, store), store.reading() as book:
-        _check(person, book.people.listing())
+        person = person_meant(whom, book, by_part=True)
         keys = book.people.keys(person)
         files = [file for case in book.cases.of_person(person) if (file := book.cases.file(case)) is not None]
         name = book.people.name(person)
@@ -60,7 +61,7 @@ def show(config_path: Path | None, as_json: bool, person: int) -> None:
                    "cases": [file.case.id for file in files],
                    "imported": [asdict(one) for one in imported]})  # fmt: skip
         return
-    say(f"{name or '(no name)'}")
+    say(f"{name or '(no name)'}  (person {person})")
     if blocked:
         say(f"  blocked: {blocked}")
     for kind, value in keys:
@@ -95,12 +96,12 @@ def _evidence(one: Contact) -> str:
 
 @people.command()
 @config_option
-@click.argument("person", type=int)
+@click.argument("whom", metavar="PERSON")
 @click.argument("because", nargs=-1)
-def block(config_path: Path | None, person: int, because: tuple[str, ...]) -> None:
+def block(config_path: Path | None, whom: str, because: tuple[str, ...]) -> None:
     """Never write to this person again."""
     with opened(config_path) as (_, store), store.book() as book:
-        _check(person, book.people.listing())
+        person = person_meant(whom, book)
         reason = " ".join(because) or "you said so"
         book.people.block(person, reason)
         stopped = [
@@ -117,23 +118,23 @@ def block(config_path: Path | None, person: int, because: tuple[str, ...]) -> No
 
 @people.command()
 @config_option
-@click.argument("person", type=int)
-def unblock(config_path: Path | None, person: int) -> None:
+@click.argument("whom", metavar="PERSON")
+def unblock(config_path: Path | None, whom: str) -> None:
     """Take a block back."""
     with opened(config_path) as (_, store), store.book() as book:
-        _check(person, book.people.listing())
+        person = person_meant(whom, book)
         book.people.block(person, None)
     say(f"Person {person} is no longer blocked.")
 
 
 @people.command("word")
 @config_option
-@click.argument("person", type=int)
+@click.argument("whom", metavar="PERSON")
 @click.argument("is_", type=click.Choice(["known", "stranger", "forget-my-word"]))
-def word_(config_path: Path | None, person: int, is_: str) -> None:
+def word_(config_path: Path | None, whom: str, is_: str) -> None:
     """Your own word about a person; it counts before everything else."""
     with opened(config_path) as (_, store), store.book() as book:
-        _check(person, book.people.listing())
+        person = person_meant(whom, book)
         book.people.give_word(person, None if is_ == "forget-my-word" else is_)
     say(f"Person {person}: {is_}.")
 
@@ -215,7 +216,7 @@ def _tell_learned(learned: Learned, size: int | None) -> None:
     if file.failed is not None:
         say(f"{file.path}: {file.failed}")
         return
-    say(f"{file.path}: {file.kind}, {_records(file.contacts)}: {merged.new} new, {merged.changed} changed, "
+    say(f"{file.path}: {file.kind}, {counted(file.contacts, 'record')}: {merged.new} new, {merged.changed} changed, "
         f"{merged.same} as before, {merged.gone} gone")  # fmt: skip
     for line, what in file.problems[:20]:
         say(f"  line {line}: {what}" if line else f"  {what}")
@@ -224,27 +225,27 @@ def _tell_learned(learned: Learned, size: int | None) -> None:
     if learned.kept_out:
         say(f"  {learned.kept_out} left out: you asked to forget them")
     if file.kind == "connections":
-        say(f"  your network: {size} connections")
-
-
-def _records(count: int) -> str:
-    return f"{count} record{'' if count == 1 else 's'}"
+        say(f"  your network: {counted(size or 0, 'connection')}")
 
 
 @people.command()
 @config_option
-@click.argument("person", type=int)
+@click.argument("whom", metavar="PERSON")
 @click.confirmation_option(prompt="Everything about this person will be erased. Go on?")
-def forget(config_path: Path | None, person: int) -> None:
+def forget(config_path: Path | None, whom: str) -> None:
     """Erase everything about a person; only a hash stays, so that they are not written to again."""
     with opened(config_path) as (config, store):
+        with store.reading() as book:
+            person = person_meant(whom, book)
         receipt = forget_person(person, store, config, utc_now())
-    gone = ", ".join(f"{count} {what}" for what, count in receipt.counts.items() if count)
+    gone = ", ".join(counted(count, _one(what), what) for what, count in receipt.counts.items() if count)
     say(f"Person {person} is forgotten. Erased: {gone or 'nothing was kept'}.")
-    say(f"{receipt.hashes} salted hash(es) stay: a new invitation of theirs is shown to you and never answered.")
+    hashes = counted(receipt.hashes, "salted hash stays", "salted hashes stay")
+    say(f"{hashes}: a new invitation of theirs is shown to you and never answered.")
     if receipt.still_in_file:
-        say(f"Their name or an address still stands in {receipt.still_in_file} place(s) of the state: other people's "
-            "cases mention them, or somebody has the same name.")  # fmt: skip
+        places = counted(receipt.still_in_file, "place")
+        say(f"Their name or an address still stands in {places} of the state: other people's cases mention them, "
+            "or somebody has the same name.")  # fmt: skip
     for backup in receipt.backups:
         say(f"An earlier backup still holds them; delete it if you like: {backup}")
     for path in receipt.imports:
@@ -270,8 +271,16 @@ def weak(config_path: Path | None, as_json: bool, days: int, limit: int) -> None
         last = f"last {one.last_at:%d %b %Y} ({one.last})" if one.last_at else "no exchange known"
         say(f"{one.name[:28]:<28} {(one.company or '-')[:24]:<24} connected {since:<12} {last}")
     if not as_json:
-        say(f"{len(found)} of {size} connections without a word for {days} days." if size else
+        say(f"{len(found)} of {size} connections without a word for {counted(days, 'day')}." if size else
             "No connections are known yet; see: assistant people import --help")  # fmt: skip
+
+
+def _one(things: str) -> str:
+    """ "mails put aside" as of one: "mail put aside"; "due times": "due time"."""
+    first, blank, rest = things.partition(" ")
+    if not first.endswith("s"):
+        return things.removesuffix("s")
+    return first.removesuffix("es" if first.endswith("shes") else "s") + blank + rest
 
 
 def _check(person: int, listing: tuple[tuple[int, str, str | None, str | None, int], ...]) -> None:
