@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import say
+from assistant.cli.common import counted, say
 
 
 def _program() -> str:
@@ -59,7 +59,8 @@ def demo(policy_name: str, no_dovecot: bool, page: bool, keep: Path | None) -> N
         invitations = play(stage, say)
         letters = len(stage.post.accepted)
         took = time.monotonic() - began
-        say(f"\n{invitations} notices of invitations, {letters} letters, played in {took:.1f} seconds.")
+        notices = counted(invitations, "notice")
+        say(f"\n{notices} of invitations, {counted(letters, 'letter')}, played in {took:.1f} seconds.")
         if page:
             from assistant.demo.next_morning import next_morning
             from assistant.demo.page import serve

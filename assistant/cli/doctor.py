@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
+from assistant.cli.common import config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.config.values import Config, MailboxSettings
 from assistant.daemon.sent import sent_mailbox
 from assistant.errors import AssistantError, ConfigError, TransportError
@@ -88,7 +88,8 @@ def _policy(config: Config) -> Iterator[Finding]:
     for one in errors:
         yield Finding("fail", "policy", str(one), f"assistant policy check {config.policy_name}")
     if not errors:
-        yield Finding("ok", "policy", f"{config.policy_name}, {len(config.policy.rules)} rules; mode {config.ceiling}")
+        rules = counted(len(config.policy.rules), "rule")
+        yield Finding("ok", "policy", f"{config.policy_name}, {rules}; mode {config.ceiling}")
 
 
 def _letters(config: Config) -> Iterator[Finding]:
@@ -140,7 +141,7 @@ def _imap(mailbox: MailboxSettings) -> Iterator[Finding]:
         for folder in mailbox.watch:
             try:
                 state = inbox.examine(folder)
-                yield Finding("ok", what, f"{folder}: {state.exists} messages")
+                yield Finding("ok", what, f"{folder}: {counted(state.exists, 'message')}")
             except MailboxMissing as error:
                 yield Finding("fail", what, str(error), "correct `watch` of this mailbox")
         name = sent_mailbox(mailbox, inbox)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json
+from assistant.cli.common import config_option, configured, counted, json_option, say, show_json
 from assistant.cli.trust import trust
 from assistant.config.parts import find_config, read_policies, shipped_policies
 from assistant.config.shipped import shipped
@@ -65,7 +65,7 @@ def check_(config_path: Path | None, as_json: bool, names: tuple[str, ...]) -> N
             continue
         examples = len(one.examples) + sum(len(rule.examples) for rule in one.rules)
         found = "nothing to mend" if not findings else f"{len(findings)} to look at:"
-        say(f"{one.name}: {len(one.rules)} rules, {examples} examples, {found}")
+        say(f"{one.name}: {counted(len(one.rules), 'rule')}, {counted(examples, 'example')}, {found}")
         for finding in findings:
             say(f"  {finding}")
     if broken:

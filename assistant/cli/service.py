@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
+from assistant.cli.common import config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.daemon.apart import Apart
 from assistant.daemon.house import House
 from assistant.daemon.life import begin_life
@@ -48,4 +48,4 @@ def once(config_path: Path | None, as_json: bool) -> None:
     if as_json:
         show_json({"read": read, "sent": sent})
     else:
-        say(f"{read} mail(s) read, {sent} letter(s) sent.")
+        say(f"{counted(read, 'mail')} read, {counted(sent, 'letter')} sent.")

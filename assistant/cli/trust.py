@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, json_option, opened, say, show_json, utc_now
+from assistant.cli.common import config_option, counted, json_option, opened, say, show_json, utc_now
 from assistant.desk.trust import RuleStanding, consent, standings, withdraw_consent
 from assistant.policy.trust import Outcome
 from assistant.policy.values import TrustLevel
@@ -40,5 +40,5 @@ def trust(config_path: Path | None, as_json: bool, rule: str | None, level: str 
 
 def _tell(one: RuleStanding) -> None:
     good = one.outcomes.count(Outcome.UNCHANGED)
-    letters = f"{good} of {len(one.outcomes)} letters unchanged" if one.outcomes else "no letters yet"
+    letters = f"{good} of {counted(len(one.outcomes), 'letter')} unchanged" if one.outcomes else "no letters yet"
     say(f"{one.rule:<22} {one.level:<8} {letters:<28} {one.because}")
