@@ -27,8 +27,8 @@ from assistant.demo.dovecot import Dovecot, free_port
 from assistant.store.book import Book
 from assistant.store.engine import Store
 from tests.configurations import TRUSTS_THE_SERVER, WITHOUT_BUDGETS, configuration
-
-ROOT = Path(__file__).parents[2]
+from tests.servers import forked
+from tests.servers.forked import ROOT, Forked, Spoiled
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Installation:
     user: str
     letters: list[EmailMessage] = field(default_factory=list)
     files_sent: bool = True
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     submission: Controller | None = None
 
     def configure(self, *, mode: str = "auto", policy_name: str = "trusting", more: str = "") -> None:
@@ -63,20 +63,20 @@ class Installation:
     def deliver(self, *raws: bytes) -> None:
         self.server.deliver(self.user, *(raw.replace(b"robin@example.test", self.user.encode()) for raw in raws))
 
-    def start(self, *, kill_at: str | None = None, times: int = 1) -> subprocess.Popen[bytes]:
-        program = [sys.executable, "-m", "assistant"]
-        if kill_at is not None:
-            program = [sys.executable, str(ROOT / "tests/servers/killable.py"), kill_at, str(times)]
-        log = open(self.directory / "log.jsonl", "ab")  # noqa: SIM115
-        self.process = subprocess.Popen(
-            [*program, "run", "--config", str(self.directory)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        log.close()
+    def start(self, spoiled: Spoiled | None = None) -> Forked:
+        """The daemon in a process of its own, which does not load anew what it consists of."""
+        command = ["run", "--config", str(self.directory)]
+        self.process = Forked(command, self.directory / "log.jsonl", spoiled=spoiled)
+        return self.process
+
+    def start_from_nothing(self) -> subprocess.Popen[bytes]:
+        """The daemon as systemd starts it."""
+        with open(self.directory / "log.jsonl", "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "assistant", "run", "--config", str(self.directory)],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
         return self.process
 
     def first_look(self) -> None:
@@ -96,10 +96,7 @@ class Installation:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the program, as the owner types it."""
-        return subprocess.run(
-            [sys.executable, "-m", "assistant", *arguments, "--config", str(self.directory)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+        return forked.run([*arguments, "--config", str(self.directory)])
 
     def look(self, read: Callable[[Book], object]) -> object:
         """Read something from the daemon's own store."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +11,7 @@ import pytest
 from assistant.daemon.points import POINTS
 from assistant.demo.mails import Stranger, connected, invitation, person_mail
 from assistant.store.values import LetterState
+from tests.servers.forked import Spoiled
 from tests.servers.ordinary import ordinary_mails
 
 RELAY = "{:08x}-1111-4222-8333-444444444444@reply.linkedin.com"
@@ -38,7 +38,7 @@ def recipients(installation) -> Counter:
 
 
 def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installation):
-    installation.start()
+    installation.start_from_nothing()
     installation.wait_until(lambda: installation.ready)
     at = datetime.now(UTC) - timedelta(minutes=5)
     arriving = list(ordinary_mails(1000, at))
@@ -52,9 +52,7 @@ def test_thirty_invitations_among_a_thousand_mails_get_one_letter_each(installat
     assert {letter["Auto-Submitted"] for letter in installation.letters} == {"auto-replied"}
     assert all(letter["In-Reply-To"] and letter["References"] for letter in installation.letters)
     assert {str(letter["From"]) for letter in installation.letters} == {f"Robin Winter <{installation.user}>"}
-    began = time.monotonic()
     assert installation.stop() == 0
-    assert time.monotonic() - began < 10
     # Reading sets no flag: everything is as new as it came.
     assert installation.server.doveadm("search", "-u", installation.user, "mailbox", "INBOX", "SEEN").strip() == ""
 
@@ -64,9 +62,8 @@ def test_a_kill_at_any_point_neither_doubles_nor_loses_a_letter(installation, po
     installation.first_look()
     installation.deliver(*invitations(3, datetime.now(UTC) - timedelta(minutes=5)))
     times = 2 if point not in ("connected",) else 1
-    killed = installation.start(kill_at=point, times=times)
-    assert killed.wait(timeout=30) == -9
-    installation.start()
+    assert installation.start(Spoiled(at=point, times=times)).wait(timeout=30) == -9
+    installation.start(Spoiled(tick=1.0))  # what Sent has is looked up at a tick
 
     # A letter whose end nobody saw is looked up in Sent; what is not there stays for the owner, and is not sent again.
     end = {"sent": 2, "ending": 1} if point == "ending" else {"sent": 3}

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.errors import StoreError
 from assistant.store.engine import Store
+from tests.servers.forked import LOADED
 from tests.torture.figure import Figure
 from tests.torture.world import START, World, an_invitation
 
@@ -37,7 +38,7 @@ def killed_while_writing(directory: Path, *, times: int) -> Figure:
     """P22: SIGKILL in the middle of transactions; what was said to be committed is there, whole."""
     broken = lost = 0
     context = multiprocessing.get_context("forkserver")  # each begins with everything loaded
-    context.set_forkserver_preload(["tests.torture.rows"])
+    context.set_forkserver_preload(list(LOADED))
     for number in range(times):
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_write_for_ever, args=(str(directory), theirs), daemon=True)

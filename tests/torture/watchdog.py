@@ -18,6 +18,7 @@ from assistant.daemon import points
 from assistant.daemon.sender import ONE_LETTER
 from assistant.demo.dovecot import Dovecot, free_port
 from tests.acceptance.conftest import Installation
+from tests.servers.forked import Spoiled
 from tests.servers.hanging import FASTER
 from tests.servers.scripted_smtp import ScriptedSmtp
 from tests.torture.figure import Figure
@@ -142,27 +143,19 @@ def stopped_anywhere(directory: Path, dovecot: Dovecot, *, every: int = 1) -> Fi
             made.configure()
             made.first_look()
             made.deliver(an_invitation(1, datetime.now(UTC)))
-            process = _asked_to_stop_at(point, made)
+            process = made.start(Spoiled(at=point, by=signal.SIGTERM))
             begun = _until(lambda log=place / "log.jsonl": log.exists() and '"stopping"' in log.read_text())
             began = time.monotonic()
             code = process.wait(30) if begun else process.kill()
             longest = max(longest, time.monotonic() - began)
             made.start()
-            once = _until(lambda post=post: len(post.accepted) == 1)
-            time.sleep(1)
+            settled = _until(lambda made=made: made.look(lambda book: book.letters.counts()) == {"sent": 1})
             made.stop()
-            if not (begun and code == 0 and once and len(post.accepted) == 1):
+            made.store.close()
+            if not (begun and code == 0 and settled and len(post.accepted) == 1):
                 wrong.append(f"{point}: asked to stop: {begun}, code {code}, {len(post.accepted)} letters")
     reached = f"{len(points.POINTS[::every])} points, ended after {longest:.1f} s at most; {len(wrong)} wrong" + "".join(f"; {one}" for one in wrong[:3])
     return Figure("D2", "asked to stop at any point: it ends within 10 s, and each letter leaves once", reached, not wrong and longest <= 10, not wrong)
-
-
-def _asked_to_stop_at(point: str, made: Installation) -> subprocess.Popen[bytes]:
-    os.environ["END_WITH"] = str(int(signal.SIGTERM))
-    try:
-        return made.start(kill_at=point)
-    finally:
-        del os.environ["END_WITH"]
 
 
 def _until(true, seconds: float = 60.0) -> bool:
