@@ -9,6 +9,7 @@ from assistant.reading.times.mask import MASK
 from assistant.reading.values import Slot
 
 _WORKDAY = timedelta(hours=5)  #: a longer window without a day tells when somebody works
+_WEEK = 4  #: as many days in a row, each with the same hours, tell of opening hours
 
 
 def fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: bool, offered: bool) -> bool:
@@ -17,6 +18,9 @@ def fits(mention: Mention, slot: Slot, clause: Clause, text: Text, about_call: b
         return False
     long = isinstance(slot.start, datetime) and slot.end is not None and slot.end - slot.start > _WORKDAY
     if long and mention.day is None and not offered:  # "you can reach me between 9 and 6"
+        return False
+    days = sum(one.first == mention.first for one in clause.mentions)
+    if mention.until is not None and days >= _WEEK:  # "we are open from Tuesday to Saturday, 10 to 6"
         return False
     strong = offered or clause.has("inviter", "owner", "agree", "reschedule") or both_talk(clause)
     strong = strong or mention.floor

@@ -50,7 +50,7 @@ def read_call(
     _accept_whole(reading, offers, found)
     _moved(reading, offers, found)
     put = _put_together(reading, offers, found)
-    silent = not found.slots and not found.refused and not found.acts and not reading.mentions
+    silent = not found.slots and not found.refused and not found.acts
     return replace(put, stood=offers.single if silent else None, old=offers.agreed or offers.single)
 
 

@@ -29,6 +29,8 @@ _END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
 _DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\."
                      r"|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
                      re.IGNORECASE)
+#: Nor does the point of a German date that the sentence goes on behind ("am 23. entfällt").
+_DATED = re.compile(r"\b((?:am|den|zum|vom|der|dem) \d{1,2})\.(?= [a-zäöü])")
 
 
 def bare(text: str) -> str:
@@ -69,6 +71,7 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of *text*; what stands in quotation marks is somebody else's and left out."""
     text = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", ""), plain(text[:TEXT_CHARACTERS]))
+    text = _DATED.sub(r"\1", text)
     result: list[Sentence] = []
     start = 0
     ends = [(found.start(), found.end(), found[0][:1] == "?") for found in _END.finditer(text)]

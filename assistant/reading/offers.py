@@ -137,6 +137,9 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
         ):
             found.append(offers.slots[index])
             words = words or hit[0].strip()
+    if not found and len(offers.slots) > 1 and (pair := _PAIR.match(span)):
+        found = [offers.slots[int(at) - 1] for at in pair.groups() if 1 <= int(at) <= len(offers.slots)]
+        words = pair[0].strip()
     if not found and len(offers.slots) > 1:
         found, words = _pointed(span, clause, text, offers)
     if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
@@ -146,6 +149,8 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     return tuple(found), words
 
 
+# "1 or 2, you choose"
+_PAIR = re.compile(r"\s{0,3}([1-9]) ?(?:or|oder|ou|o|and|und|et|y|&|/|,) ?([1-9]) ?(?=[.,;!?]|$)")
 _FEW = 3  # words beside the time; such a clause is about nothing else
 _PARTITIVE = re.compile(
     r"(?<!\w)(?:of|entre|parmi|von|unter|de|d'|others?|on|for) ?(?:the|those|den|diesen|ces|esas|esos)? ?$")

@@ -30,11 +30,21 @@ def past_call(clause: Clause, text: Text, found: Findings) -> None:
     if clause.has("missed") and not clause.has("mailword"):
         found.acts.setdefault(CallAct.MISSED_APOLOGY, text.span(clause))
         found.held = False
-    elif clause.has("absent"):
+        return
+    if clause.has("absent"):
         found.held = False
-    elif tells_of_held(clause) and (clause.past or clause.has("past") or not ahead or not clause.has("future")):
+        return
+    told = clause.past or clause.has("past") or not ahead or not clause.has("future")
+    if told and (tells_of_held(clause) or _as_agreed(clause, text, ahead)):
         found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
         found.held = True
+
+
+def _as_agreed(clause: Clause, text: Text, ahead: list[Mention]) -> bool:
+    """Whether "as we said" is of a call that was: not of one that is confirmed by it, or set for a time to come."""
+    confirms = any(other.sentence == clause.sentence and other.has("agree", "joint", "inviter", "owner")
+                   for other in text.clauses)
+    return clause.has("asagreed") and not ahead and not confirms
 
 
 def plans(
@@ -50,6 +60,8 @@ def plans(
     slots: list[tuple[Slot, bool]] = []
     picks, _ = chosen(clause, text, offers)
     for mention in _kept(clause, local):
+        if _only_beside(mention, text):
+            continue
         if picks and mention.clock is None and mention.day is not None and mention.day.numbered:
             continue  # "le 1" takes the first slot; it is not the first of the month
         words = text.words(mention)
@@ -88,6 +100,15 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:
         return [fixed[-1], *local]
     return mentions
+
+
+def _only_beside(mention: Mention, text: Text) -> bool:
+    """Whether the text names an hour elsewhere, and here only hours in brackets or the day that something begins."""
+    if not any(one.clock is not None and one is not mention and not one.past for one in text.mentions):
+        return False
+    if mention.until is not None and text.row.in_brackets(mention.first):
+        return True
+    return mention.clock is None and mention.part is None and text.row.has(mention.first - 1, "from")
 
 
 def _floors(clause: Clause) -> list[Mention]:

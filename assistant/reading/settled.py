@@ -64,7 +64,8 @@ def _stands(call: Call, reading: CallReading, said: Reading, anchor: datetime) -
         return False
     if said.intent in (Intent.CALL_HELD_THANKS, Intent.CALL_MISSED_APOLOGY):
         # "sorry about Tuesday", "thanks for Friday" tell of the call that was; "shall we try on Friday?" asks
-        return isinstance(call.start, datetime) or CallAct.PROPOSES in reading.acts
+        promised = call.caller in (Caller.INVITER, Caller.OWNER)  # "I'll ring you on Friday afternoon"
+        return isinstance(call.start, datetime) or promised or CallAct.PROPOSES in reading.acts
     day = call.start.date() if isinstance(call.start, datetime) else call.start
     if day is not None and day - anchor.date() > _FAR:
         return False  # "since 12 October": a date of this year that is over

@@ -126,5 +126,5 @@ class CallReading:
     refused: tuple[Slot, ...] = ()  #: times that the text says do not suit
     floor: bool = False  #: "not before 2pm": the start is only the earliest that suits
     possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
-    stood: Slot | None = None  #: the only time that was offered or agreed before, where the text names no other
+    stood: Slot | None = None  #: the only time that was offered or agreed before, where the text takes no other
     old: Slot | None = None  #: the call that stood before

@@ -56,10 +56,10 @@ class Clause:
         """Whether it refuses, or asks for another time because one is too soon."""
         if "toosoon" in self.names and not self.question:
             return True
-        if "negator" not in self.names or "standing" not in self.names:
+        if "negator" not in self.names or not ("standing" in self.names or "toosoon" in self.names):
             return "negator" in self.names
-        # "unless I hear from you" refuses nothing
-        kept = [hit for hit in self.hits if hit.name == "standing"]
+        # "unless I hear from you" refuses nothing, nor does "is that too early for you?"
+        kept = [hit for hit in self.hits if hit.name in ("standing", "toosoon")]
         return any(hit.name == "negator" and not any(one.start <= hit.start < one.end for one in kept)
                    for hit in self.hits)
 

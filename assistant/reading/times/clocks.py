@@ -117,7 +117,7 @@ def _spoken(row: Row, at: int) -> Found | None:
     if row.has(at, "threequarter") and (hour := row.hour(at + 1)):
         return _clean(row, hour * 60 - 15, at + 2)
     if row.has(at, "half") and (hour := row.hour(at + 1)) and not row.has(at + 2, "hour_unit_only"):
-        if not before and not row.may_stand_alone(at + 2):
+        if not before and not (row.may_stand_alone(at + 2) or row.has(at - 1, "weekday")):
             return None
         return _clean(row, hour * 60 + (-30 if before else 30), at + 2)
     if before and row.has(at, "quarter") and (hour := row.hour(at + 1)) and row.may_stand_alone(at + 2):
@@ -199,7 +199,7 @@ def _behind_hour(row: Row, clock: Clock, at: int, *, from_word: bool) -> Found:
     if row.has(at, "quarterless"):
         return Clock((clock.hour - 1) % 24, 45, clock.sure), at + 1
     number = row.number(at)
-    if from_word and number is not None and 0 < number < 60 and not row.has(at + 1, "oclock"):
+    if from_word and number is not None and 0 < number < 60 and not row.has(at, "a") and not row.has(at + 1, "oclock"):
         return Clock(clock.hour, number, clock.sure), at + 1
     number = row.number(at + 1)
     if number in _BEHIND_HOUR:

@@ -186,6 +186,9 @@ def lone_day(row: Row, at: int) -> Found | None:
     led = row.has(at - 1, "on") or row.has(at - 1, "this")
     if led and row.kind(at) == "ordinal" and not is_counted(row, at + 1) and row.may_stand_alone(at + 1):
         return Day(day=row.get(at, "ordinal")), at + 1
+    if row.lexicon.language == "de" and row.has(at - 1, "ondate") and row.tokens[at].capital \
+            and row.get(at, "ordinal") == 1 and row.has(at + 1, "at"):
+        return Day(day=1), at + 1  # "am Ersten um neun"; "den ersten" may be the first of our offer
     number = row.number(at)
     if number is None or not (1 <= number <= 31 and row.has(at, "digits")):
         return None
@@ -193,6 +196,9 @@ def lone_day(row: Row, at: int) -> Found | None:
         return (Day(day=number), at + 2) if row.text(at + 1) == "." else None  # "am 18. oder 19."
     if not row.has(at - 1, "ondate"):
         return None
+    end = row.skip(at + 1, ".")
+    if row.has(end, "ofmonth"):
+        return Day(day=number), end + 1
     if row.lexicon.language == "de":
         return (Day(day=number), at + 2) if row.text(at + 1) == "." else None
     return (Day(day=number), at + 1) if row.may_stand_alone(at + 1) and not row.has(at + 1, "oclock") else None

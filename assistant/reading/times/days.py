@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.reading.times.dates import Found, date_behind_weekday, lone_day, month_date, numeric_date, several_dates
 from assistant.reading.times.lengths import read_length, read_span, years_end
+from assistant.reading.times.moving import is_moved
 from assistant.reading.times.row import Row
 from assistant.reading.times.values import Day, Piece
 
@@ -131,6 +132,8 @@ def _until_weekday(row: Row, at: int, day: Day, start: int) -> list[Piece]:
         return []
     count = (last - day.weekday) % 7
     if not count and row.text(at) == "to" and row.lexicon.language == "en":
+        return []
+    if is_moved(row, start, at + 2) or date_behind_weekday(row, at + 2):
         return []
     return [Piece("day", replace(day, weekday=(day.weekday + step) % 7), at + 2) for step in range(count + 1)]
 

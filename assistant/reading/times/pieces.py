@@ -62,7 +62,9 @@ def _limit(row: Row, at: int, days: Sequence[Piece]) -> Sequence[Piece]:
     if (until := _deadline(row, at, days)) is not None:
         return (Piece("vague", None, until),)
     lead = row.roles[at - 1] if at else ()
+    upto = at - 2 if row.has(at - 1, "on") and not row.has(at - 1, "upto") else at - 1
     limit = ("after" in lead or "before" in lead) and not ("to" in lead or "from" in lead)
+    limit = limit or (row.has(upto, "upto") and not row.has_any(upto - 1, _DAYS_TOO))
     return (Piece("vague", None, days[-1].end),) if limit and len(days) == 1 else days
 
 
@@ -78,6 +80,9 @@ def _deadline(row: Row, at: int, days: Sequence[Piece]) -> int | None:
     return found.end if found is not None and found.kind == "clock" else None
 
 
+_BEFORE_HOUR = frozenset({
+    "", "does", "do", "is", "would", "say", "about", "make it", "it", ".", ",", "!", "?", "or", "then", "will", "\n",
+})
 _DAYS_TOO = frozenset({"weekday", "relday", "month", "number", "ordinal", "clock", "date"})
 
 
@@ -110,7 +115,7 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     behind_part = row.has(at - 1, "part") and row.text(at) == "one"  # "the Saturday morning one"
     if behind_part or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
-    bare = bare or (dated and hours_joined(row, at))
+    bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at)
     lead = row.behind_at(at)
     if lead > at and lead < len(row.tokens) and read_day(row, lead):  # "around 24 November"
         return None
@@ -118,6 +123,13 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     if found is None or (row.has(at, "month") and found.end == at + 1 and not row.has(at, "number")):
         return None
     return found
+
+
+def _on_weekday(row: Row, at: int) -> bool:
+    """Whether an English number stands right before a day: "four on Friday", "does 2 on Tuesday suit you?"."""
+    if row.lexicon.language != "en" or row.hour(at) is None or not row.has(at + 2, "weekday"):
+        return False
+    return row.text(at + 1) == "on" and row.text(at - 1) in _BEFORE_HOUR
 
 
 def _days_on(row: Row, at: int) -> Piece | None:
@@ -134,6 +146,8 @@ def _shift(row: Row, at: int, length: tuple[int, int]) -> Piece | None:
     Also behind a verb of moving: "décaler d'une heure", "um eine Stunde verschieben", "push it back by an hour".
     """
     minutes, end = length
+    if row.kind(at) == "hour" and row.get(at, "hours")[0] > _LONG:
+        return None  # "18h30 après le travail"
     for near in (*range(at - 1, max(-1, at - _NEAR), -1), end, end + 1):
         beside = near >= at - 1 or row.has(at - 1, "by") or row.kind(at - 1) == "elision"
         if beside and row.has(near, "moves"):

@@ -9,6 +9,7 @@ from assistant.reading.times import zones
 from assistant.reading.times.tokens import Token
 from assistant.reading.times.words import Lexicon
 
+_BRACKETS = 20  # tokens; what stands in brackets is short
 _SKIPS = 4  # small words in a row that are passed over
 # Behind a bare number these let it be an hour: "at 3 or 4", "at 3 on Thursday".
 _OPEN = frozenset({
@@ -87,6 +88,13 @@ class Row:
                 break
             at += 1
         return at
+
+    def in_brackets(self, at: int) -> bool:
+        """Whether the token at *at* stands between "(" and ")", as what is only said beside does."""
+        for near in range(min(at, self._size) - 1, max(-1, at - _BRACKETS), -1):
+            if self.texts[near] in "()":
+                return self.texts[near] == "("
+        return False
 
     def may_stand_alone(self, at: int) -> bool:
         """Whether what stands at *at* lets a bare number before it be an hour ("at 3 works", not "at 3 companies")."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import pairwise
 
+from assistant.reading.times.moving import is_moved
 from assistant.reading.times.row import Row
 from assistant.reading.times.values import Mention
 from assistant.reading.times.zone_names import read_zone
@@ -16,9 +18,10 @@ _NEAR = 2  # sentences that a day holds for
 def share(row: Row, found: list[Mention]) -> None:
     """Fill in *found*, all mentions of a text in their order, what others of them say."""
     _options(row, found)
+    _part_old_and_new(row, found)
     _share_in_lists(found)
     for at in range(len(found)):
-        _borrow(found, at)
+        _borrow(row, found, at)
     _share_length(found)
     _zone_of_all(row, found)
 
@@ -31,6 +34,13 @@ def _options(row: Row, found: Sequence[Mention]) -> None:
         while number < len(bullets) and bullets[number] < mention.first:
             number += 1
         mention.option = number or None
+
+
+def _part_old_and_new(row: Row, found: Sequence[Mention]) -> None:
+    """Of "move it from Friday to Tuesday at 1" the first day is that of the old call, and gets no clock."""
+    for old, new in pairwise(found):
+        if new.joined and row.has(new.first - 1, "to") and is_moved(row, old.first, new.last):
+            new.joined = False
 
 
 def _share_in_lists(found: Sequence[Mention]) -> None:
@@ -56,11 +66,11 @@ def _is_day_alone(mention: Mention) -> bool:
     return mention.day is not None and not (mention.clock or mention.part)
 
 
-def _borrow(found: Sequence[Mention], at: int) -> None:
+def _borrow(row: Row, found: Sequence[Mention], at: int) -> None:
     """A clock without a day takes the day named before it: "Tuesday works. Shall we say 3pm?"."""
     mention = found[at]
     needs = mention.clock or mention.same_time or (mention.part and not mention.vague)
-    if mention.day is not None or mention.past or not needs:
+    if mention.day is not None or mention.past or not needs or (mention.until and row.in_brackets(mention.first)):
         return
     place = next((near for near in range(at - 1, -1, -1) if found[near].day and not found[near].past), None)
     if place is not None and mention.sentence - found[place].sentence <= _NEAR:
@@ -113,7 +123,8 @@ def _share_length(found: Sequence[Mention]) -> None:
 def _zone_of_all(row: Row, found: Sequence[Mention]) -> None:
     """A zone that is said once for a whole list ("all times CET") holds for every time that names none."""
     alone = {one.zone for one in found if isinstance(one.zone, tzinfo) and not one.timed and one.day is None}
-    if len(alone) == 1 and all(one.zone is None or one.zone in alone for one in found):
+    named = [one for one in found if one.timed or one.day is not None]  # "for me" alone, beside a zone, names nothing
+    if len(alone) == 1 and all(one.zone is None or one.zone in alone for one in named):
         for mention in found:
             mention.zone = next(iter(alone))
         return

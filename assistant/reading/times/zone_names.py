@@ -32,6 +32,8 @@ def _named(row: Row, at: int, after_clock: bool) -> tuple[tzinfo, int] | None:
         return found
     if row.has(at, "zonelead"):  # "heure de Paris", "hora de Madrid", "time in Berlin"
         led = zones.place(row.texts[at + 1 : at + 1 + _LONGEST])
+        if led is not None and led[1] == 1 and zones.is_word_too(row.text(at + 1)) and not row.tokens[at + 1].upper:
+            return None  # "on change d'heure la veille"
         return None if led is None else (led[0], at + 1 + led[1])
     if far is None:
         return None

@@ -49,6 +49,11 @@ def abbreviation(word: str, *, upper: bool, english: bool) -> ZoneInfo | None:
     return _zone(known[word])
 
 
+def is_word_too(word: str) -> bool:
+    """Whether *word* names a zone or a place only in capitals ("LA", "EST")."""
+    return word in _tables()[1]
+
+
 def place(words: Sequence[str]) -> tuple[ZoneInfo, int] | None:
     """The zone of the place that *words* begin with, and how many words name it."""
     _, _, places, _ = _tables()
