@@ -10,7 +10,7 @@ import pytest
 
 from assistant.daemon.house import House
 from assistant.daemon.sent import answered_before, read_sent, remember_answered
-from assistant.demo.mails import Stranger, invitation
+from assistant.demo.mails import OWNER, Stranger, invitation
 from assistant.desk.forgetting import forget
 from assistant.mail.parse import read_header
 from assistant.store.engine import Store
@@ -113,7 +113,7 @@ def test_the_next_forgetting_clears_what_an_earlier_one_had_left(room):
 
 def finds_in_sent(room: Room, *, to: str = MARA.address, answers: str = "<notice-1@linkedin.com>") -> None:
     """A copy of a letter of ours that left in an earlier life of the state."""
-    raw = f"From: robin@winter.example\r\nTo: {to}\r\nIn-Reply-To: {answers}\r\nMessage-ID: <inv-1@w.example>\r\n\r\n"
+    raw = f"From: {OWNER}\r\nTo: {to}\r\nIn-Reply-To: {answers}\r\nMessage-ID: <inv-1@w.example>\r\n\r\n"
     with room.store.book() as book:
         house = House(room.config, room.store, clock=lambda: room.now)
         remember_answered(read_header(raw.encode(), received_at=room.now), book, house)
@@ -137,7 +137,7 @@ def test_who_was_answered_in_an_earlier_life_is_known_again(room):
     finds_in_sent(room)
     assert written_before(room, case_id)
     assert not written_before(room, case_id, recipient="jo@dahl.example")
-    same_mail = b"From: robin@winter.example\r\nIn-Reply-To: <notice-1@linkedin.com>\r\n\r\n"
+    same_mail = f"From: {OWNER}\r\nIn-Reply-To: <notice-1@linkedin.com>\r\n\r\n".encode()
     assert written_before(room, case_id, recipient="jo@dahl.example", raw=same_mail)
 
 
@@ -175,7 +175,7 @@ def test_mail_to_a_forgotten_person_is_not_counted(room):
     inbox = MemoryInbox(server)
     inbox.connect()
     for who in (MARA, JO):
-        server.deliver(f"From: robin@winter.example\r\nTo: {who.name} <{who.address}>\r\n\r\nHello".encode(), "Sent")
+        server.deliver(f"From: {OWNER}\r\nTo: {who.name} <{who.address}>\r\n\r\nHello".encode(), "Sent")
     assert read_sent(room.config.mailboxes[0], inbox, House(room.config, room.store, clock=lambda: room.now))
     with room.store.reading() as book:
         counted = [book.people.correspondence("work", who.address) is not None for who in (MARA, JO)]
