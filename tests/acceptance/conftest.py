@@ -29,6 +29,13 @@ from assistant.store.engine import Store
 from tests.configurations import TRUSTS_THE_SERVER, WITHOUT_BUDGETS, configuration
 from tests.servers import forked
 from tests.servers.forked import ROOT, Forked, Spoiled
+from tests.servers.prompt import prompt_servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _acknowledging() -> Iterator[None]:
+    with prompt_servers():
+        yield
 
 
 @dataclass

@@ -16,6 +16,7 @@ from assistant.cases.values import Case
 from assistant.demo.mails import OWNER, OWNER_NAME, Stranger, invitation, person_mail, stamped
 from assistant.demo.stage import Stage
 from assistant.store.values import CaseFile, Letter, OwnerNotice, SeenMessage
+from tests.servers.prompt import lines_that_hold
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -268,7 +269,7 @@ class Story:
 @contextmanager
 def a_story(directory: Path, *, policy: str = "ladder", start: datetime = MONDAY) -> Iterator[Story]:
     """A new installation under *policy*, trusted to send; its first look is over."""
-    with Stage(directory, start.astimezone(UTC), policy_name=policy) as stage:
+    with lines_that_hold(), Stage(directory, start.astimezone(UTC), policy_name=policy) as stage:
         story = Story(stage)
         story.work()
         story.wait(minutes=1)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from assistant.transport.memory import Accepted, MemoryServer
 from tests.servers.listener import Listener, reset
+from tests.servers.prompt import acknowledge_at_once
 
 STAGES = ("banner", "ehlo", "auth", "mail", "rcpt", "data", "text", "dot", "quit")
 
@@ -138,6 +139,7 @@ class _Conversation:
     def _data(self, command: str) -> None:
         if not self._play("data", "354 go on").startswith("354"):
             return
+        acknowledge_at_once(self._line)
         if self._server.script["text"]:
             self._file.readline(4096)
             self._play("text", "")
