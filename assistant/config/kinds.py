@@ -84,7 +84,8 @@ def _quiet_hours(value: Any) -> Hours | None:
     return span
 
 
-def _zone(value: Any) -> ZoneInfo:
+def read_zone(value: Any) -> ZoneInfo:
+    """ "Europe/Berlin"; raises ValueError, with what is wrong about it in words."""
     if isinstance(value, ZoneInfo):
         return value
     name = _text(value, "a time zone", "Europe/Berlin")
@@ -103,7 +104,8 @@ def _zone(value: Any) -> ZoneInfo:
         ) from None
 
 
-def _address(value: Any) -> str:
+def read_address(value: Any) -> str:
+    """ "jane@example.org", its domain in lower case; raises ValueError."""
     text = _text(value, "a mail address", "jane@example.org")
     if not _ADDRESS.fullmatch(text) or ".." in text:
         raise ValueError('is not a mail address; write it alone, such as "jane@example.org"')
@@ -111,7 +113,8 @@ def _address(value: Any) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def _host(value: Any) -> str:
+def read_host(value: Any) -> str:
+    """ "imap.example.org" or an IP address; raises ValueError."""
     text = _text(value, "a server's name", "imap.example.org").lower()
     if not (is_address(text) or _HOST.fullmatch(text)):
         raise ValueError('is not a server\'s name; write it without "://" and port, such as "imap.example.org"')
@@ -167,9 +170,9 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 CallHours = Annotated[tuple[Hours, ...], BeforeValidator(_call_hours)]
 QuietHours = Annotated[Hours | None, BeforeValidator(_quiet_hours)]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
-MailAddress = Annotated[str, BeforeValidator(_address)]
-Host = Annotated[str, BeforeValidator(_host)]
+Zone = Annotated[ZoneInfo, BeforeValidator(read_zone)]
+MailAddress = Annotated[str, BeforeValidator(read_address)]
+Host = Annotated[str, BeforeValidator(read_host)]
 PageAddress = Annotated[str, BeforeValidator(_page_address)]
 Language = Annotated[str, BeforeValidator(_language)]
 Weekday = Annotated[int, BeforeValidator(_weekday)]
