@@ -28,7 +28,6 @@ from assistant.transport.secrets import SecretMissing
 from assistant.transport.smtp import SmtpOutbox
 
 FREE_SPACE = 100 * 1024 * 1024  # bytes
-_PUT_SECRET = "put the password there, readable by you alone: (umask 077; cat > FILE)"
 _NEWEST = 50  # mails that are looked at for the receiving server's name
 
 
@@ -153,7 +152,7 @@ def _imap(mailbox: MailboxSettings) -> Iterator[Finding]:
     except LoginRefused as error:
         yield Finding("fail", what, str(error), "check user and password of [mailbox.imap]")
     except SecretMissing as error:
-        yield Finding("fail", what, str(error), _PUT_SECRET)
+        yield Finding("fail", what, error.what, error.mend.removeprefix("run: "))
     except (TransportError, AssistantError, OSError) as error:
         yield Finding("fail", what, str(error), "check host, port and tls of [mailbox.imap]")
     finally:
@@ -209,7 +208,7 @@ def _smtp(mailbox: MailboxSettings) -> Iterator[Finding]:
     except LoginRefused as error:
         yield Finding("fail", what, str(error), "check user and password of [mailbox.smtp]")
     except SecretMissing as error:
-        yield Finding("fail", what, str(error), _PUT_SECRET)
+        yield Finding("fail", what, error.what, error.mend.removeprefix("run: "))
     except (TransportError, AssistantError, OSError) as error:
         yield Finding("fail", what, str(error), "check host, port and tls of [mailbox.smtp]")
     finally:

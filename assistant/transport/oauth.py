@@ -85,9 +85,11 @@ class OAuthToken(Secret):
             self._access = None
 
     def _renew(self) -> None:
+        if not self.file.exists():
+            raise SecretMissing(f"{self.file} is not there", "run: assistant auth login")
         refresh = read_private(self.file).strip()
         if not refresh:
-            raise SecretMissing(f"{self.file} holds no refresh token; run: assistant auth login")
+            raise SecretMissing(f"{self.file} holds no refresh token", "run: assistant auth login")
         form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": self.client_id}
         if self.client_secret is not None:
             form["client_secret"] = self.client_secret.fetch()

@@ -18,13 +18,16 @@ from assistant.errors import TransportError
 
 COMMAND_SECONDS = 10.0
 SECRET_OCTETS = 64 << 10
+PUT_THERE = "write the secret into it, readable by you alone: (umask 077; cat > {path})"
 
 
 class SecretMissing(TransportError):
-    """A secret cannot be read now; the message says where it was looked for and what to do, never what it is."""
+    """A secret cannot be read now; *what* says where it was looked for, *mend* what to do; neither what it is."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, temporary=False)
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(f"{what}; {mend}" if mend else what, temporary=False)
+        self.what = what
+        self.mend = mend
 
 
 class Secret(ABC):
@@ -58,7 +61,7 @@ class FileSecret(Secret):
     path: Path
 
     def fetch(self) -> str:
-        return _first_line(read_private(self.path), f"the file {self.path}")
+        return _first_line(read_private(self.path), f"the file {self.path}", PUT_THERE.format(path=self.path))
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,11 @@ class CredentialSecret(Secret):
         directory = os.environ.get("CREDENTIALS_DIRECTORY")
         if not directory:
             raise SecretMissing(
-                f"the credential {self.name!r} needs systemd, which names its directory in CREDENTIALS_DIRECTORY;"
-                f" add LoadCredential={self.name}:/path to the unit, or name a file"
+                f"the credential {self.name!r} needs systemd, which names its directory in CREDENTIALS_DIRECTORY",
+                f"add LoadCredential={self.name}:/path to the unit, or name a file",
             )
         if "/" in self.name or self.name in ("", ".", ".."):
-            raise SecretMissing(f"{self.name!r} is not the name of a credential; write a plain name such as imap")
+            raise SecretMissing(f"{self.name!r} is not the name of a credential", "write a plain name such as imap")
         path = Path(directory, self.name)
         return _first_line(_read(path, private=False), f"the credential {self.name!r}")
 
@@ -89,7 +92,10 @@ class EnvironmentSecret(Secret):
     def fetch(self) -> str:
         value = os.environ.get(self.name)
         if value is None:
-            raise SecretMissing(f"the environment variable {self.name} is not set")
+            raise SecretMissing(
+                f"the environment variable {self.name} is not set",
+                'set it where the assistant is started, or name a file: password = { file = "imap.password" }',
+            )
         return _first_line(value, f"the environment variable {self.name}")
 
 
@@ -109,11 +115,15 @@ class CommandSecret(Secret):
                 self.argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=self.seconds, check=False
             )
         except subprocess.TimeoutExpired:
-            raise SecretMissing(f"{what} did not end within {self.seconds:g} s; does it wait for a person?") from None
+            raise SecretMissing(
+                f"{what} did not end within {self.seconds:g} s", "does it wait for a person?"
+            ) from None
         except (OSError, ValueError, IndexError) as error:
-            raise SecretMissing(f"{what} cannot be run: {type(error).__name__}") from None
+            raise SecretMissing(
+                f"{what} cannot be run: {type(error).__name__}", "name it with its whole path, such as /usr/bin/pass"
+            ) from None
         if done.returncode != 0:
-            raise SecretMissing(f"{what} ended with status {done.returncode}; run it by hand as the same user")
+            raise SecretMissing(f"{what} ended with status {done.returncode}", "run it by hand as the same user")
         return _first_line(done.stdout[:SECRET_OCTETS].decode("utf-8", "replace"), what)
 
 
@@ -127,24 +137,29 @@ def _read(path: Path, *, private: bool) -> str:
         with open(path, "rb") as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode):
-                raise SecretMissing(f"{path} is not an ordinary file")
+                raise SecretMissing(f"{path} is not an ordinary file", "name one that holds the password")
             if private and state.st_mode & 0o077:
                 raise SecretMissing(
-                    f"{path} can be read by others (mode {stat.S_IMODE(state.st_mode):04o}); run: chmod 600 {path}"
+                    f"{path} can be read by others (mode {stat.S_IMODE(state.st_mode):04o})", f"run: chmod 600 {path}"
                 )
             if private and state.st_uid not in (os.geteuid(), 0):
-                raise SecretMissing(f"{path} belongs to another user (uid {state.st_uid}); it could change the secret")
+                raise SecretMissing(
+                    f"{path} belongs to another user (uid {state.st_uid}), who could change the secret",
+                    f"make it your own: sudo chown {os.geteuid()} {path}",
+                )
             return file.read(SECRET_OCTETS).decode("utf-8")
+    except FileNotFoundError:
+        raise SecretMissing(f"{path} is not there", PUT_THERE.format(path=path)) from None
     except OSError as error:
-        raise SecretMissing(f"{path} cannot be read: {error.strerror}") from None
+        raise SecretMissing(f"{path} cannot be read: {error.strerror}", f"run: ls -l {path}") from None
     except UnicodeDecodeError:
-        raise SecretMissing(f"{path} is not UTF-8 text") from None
+        raise SecretMissing(f"{path} is not UTF-8 text", "save the password as UTF-8") from None
 
 
-def _first_line(text: str, where: str) -> str:
+def _first_line(text: str, where: str, mend: str = "") -> str:
     line = text.split("\n", 1)[0].rstrip("\r")
     if not line:
-        raise SecretMissing(f"{where} holds no secret: its first line is empty")
+        raise SecretMissing(f"{where} holds no secret: its first line is empty", mend)
     if any(ord(character) < 32 or ord(character) == 127 for character in line):
-        raise SecretMissing(f"{where} holds a control character, which no mail server takes in a password")
+        raise SecretMissing(f"{where} holds a control character, which no mail server takes in a password", mend)
     return line
