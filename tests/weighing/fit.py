@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,10 +53,14 @@ def weights_of(table: Table, verdicts: Sequence[str]) -> Weights:
     return Weights(tuple(verdicts), Rows(table.items()))
 
 
-def written(table: Table, verdicts: Sequence[str], sources: Mapping[str, Path]) -> str:
-    """The data file's text, with a digest of each source, so that a table that lags behind its texts is seen."""
+def written(table: Table, verdicts: Sequence[str], sources: Mapping[str, Path], traits: str = "-") -> str:
+    """The data file's text, with a digest of each source and of the *traits* that the code found in a sample of them.
+
+    So a table that lags behind its texts is seen, and one that lags behind the code that reads them.
+    """
     lines = ["# Made by `make weights`; change the labeled texts, not this file.",
-             *(f"# {name} {digest(path)}" for name, path in sorted(sources.items())), " ".join(verdicts)]
+             *(f"# {name} {digest(path)}" for name, path in sorted(sources.items())), f"# traits {traits}",
+             " ".join(verdicts)]
     for trait, row in sorted(table.items()):
         lines.append(f"{trait}\t" + " ".join(f"{at}:{weight:g}" for at, weight in row))
     return "\n".join(lines) + "\n"
@@ -65,3 +69,14 @@ def written(table: Table, verdicts: Sequence[str], sources: Mapping[str, Path]) 
 def digest(path: Path) -> str:
     """The first letters of the SHA-256 of a file."""
     return sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def digest_of_traits(examples: Iterable[tuple[Collection[str], str]]) -> str:
+    """The same of what the code finds in *examples*: another trait, or another verdict, is another digest."""
+    rows = (f"{verdict}\t{' '.join(sorted(traits))}\n" for traits, verdict in examples)
+    return sha256("".join(rows).encode()).hexdigest()[:16]
+
+
+def traits_of_table(path: Path) -> str:
+    """The digest of traits that stands in a table."""
+    return next(line.split()[2] for line in path.read_text("utf-8").splitlines() if line.startswith("# traits "))

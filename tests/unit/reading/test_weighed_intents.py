@@ -32,7 +32,8 @@ def start(language: str, letter: str, text: str) -> str:
 
 def test_the_table_is_fitted_on_the_texts_of_today() -> None:
     head = [line for line in TABLE.read_text("utf-8").splitlines()[:20] if line.startswith("# ")]
-    assert head[1:] == [f"# {name} {digest(path)}" for name, path in sorted(SOURCES.items())]
+    made_from = [line for line in head[1:] if not line.startswith("# traits ")]
+    assert made_from == [f"# {name} {digest(path)}" for name, path in sorted(SOURCES.items())]
 
 
 def test_the_table_weighs_every_intent_of_a_person() -> None:

@@ -10,7 +10,7 @@ from assistant.errors import ConfigError
 from assistant.invitations.verdict import VERDICTS, weights
 from assistant.weighing import read_weights, shares, word_traits
 from tests.weighing import intents, notes
-from tests.weighing.fit import digest, fit, weights_of, written
+from tests.weighing.fit import digest, digest_of_traits, fit, traits_of_table, weights_of, written
 
 TABLE = "# a comment\nno yes\nw:tea\t1:1.5\nw:tax\t1:-2\n"
 
@@ -78,3 +78,15 @@ def test_the_weights_of_intents_were_fitted_on_the_replies_that_lie_here():
     heads = [line[2:].split() for line in text.splitlines()[:40] if line.startswith("# ")]
     made_from = {head[0]: head[1] for head in heads if len(head) == 2 and head[0].endswith(".txt")}
     assert made_from == {name: digest(path) for name, path in intents.SOURCES.items()}, "run `make weights`"
+
+
+@pytest.mark.parametrize("table", [notes], ids=["notes"])
+def test_the_code_still_finds_the_traits_that_the_weights_were_fitted_on(table):
+    assert traits_of_table(table.TABLE) == table.traits_now(), "run `make weights`"
+
+
+def test_one_other_trait_or_verdict_is_another_digest():
+    known = [({"w:tea", "w:we"}, "yes"), ({"w:tax"}, "no")]
+    assert digest_of_traits(known) == digest_of_traits([({"w:we", "w:tea"}, "yes"), ({"w:tax"}, "no")])
+    for other in ({"w:tea"}, "yes"), ({"w:tea", "w:we", "past"}, "yes"), ({"w:tea", "w:we"}, "no"):
+        assert digest_of_traits([other, known[1]]) != digest_of_traits(known)
