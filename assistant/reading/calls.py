@@ -51,7 +51,8 @@ def read_call(
     _moved(reading, offers, found)
     put = _put_together(reading, offers, found)
     silent = not found.slots and not found.refused and not found.acts
-    return replace(put, stood=offers.single if silent else None, old=offers.agreed or offers.single)
+    return replace(put, stood=offers.single if silent else None, old=offers.agreed or offers.single,
+                   weighed=tuple(found.weighed))
 
 
 _TIES = ("agree", "avail", "ask", "inviter", "owner", "joint", "hedge", "tentative", "instead", "reschedule", "call")

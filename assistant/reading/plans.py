@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.reading.about_call import fits, may_fit, of_call, over, tells_of_held, vaguely
+from assistant.reading.about_call import can_be, may_fit, of_call, over, tells_of_held, vaguely
+from assistant.reading.call_times import traits, weight
 from assistant.reading.offers import Offers, chosen, same_instant, taken
 from assistant.reading.times import Clause, Mention, Reference, Text, resolve
 from assistant.reading.values import CallAct, Slot
@@ -22,6 +23,7 @@ class Findings:
     held: bool | None = None
     vague: Clause | None = None
     possible: list[Slot] = field(default_factory=list)
+    weighed: list[tuple[Slot, frozenset[str]]] = field(default_factory=list)
 
 
 def past_call(clause: Clause, text: Text, found: Findings) -> None:
@@ -76,7 +78,8 @@ def plans(
             continue
         if everything or mention in local:
             found.refused.append(slot)
-        elif fits(mention, slot, clause, text, about_call, offered):
+        elif can_be(mention, slot, clause, offered=offered) and _is_meant(
+                mention, slot, clause, text, found, offered=offered, about=about_call):
             slots.append((slot, offered))
         elif may_fit(mention, clause):
             found.possible.append(slot)
@@ -100,6 +103,15 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:
         return [fixed[-1], *local]
     return mentions
+
+
+def _is_meant(
+    mention: Mention, slot: Slot, clause: Clause, text: Text, found: Findings, *, offered: bool, about: bool
+) -> bool:
+    """Whether the time is meant for the call; what was weighed is kept in *found*."""
+    weighed = traits(mention, clause, text, offered=offered, over=over(clause), about=about)
+    found.weighed.append((slot, weighed))
+    return mention.floor or weight(weighed) > 0
 
 
 def _only_beside(mention: Mention, text: Text) -> bool:

@@ -128,3 +128,4 @@ class CallReading:
     possible: tuple[Slot, ...] = ()  #: times to come that no word of their clause ties to a call
     stood: Slot | None = None  #: the only time that was offered or agreed before, where the text takes no other
     old: Slot | None = None  #: the call that stood before
+    weighed: tuple[tuple[Slot, frozenset[str]], ...] = ()  #: each time that was weighed, with its traits

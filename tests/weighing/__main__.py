@@ -1,4 +1,4 @@
-"""``python -m tests.weighing [notes|intents …]``: fit the tables of weights anew and write them where they are read."""
+"""``python -m tests.weighing [notes|call_times|intents …]``: fit the tables of weights anew and write them where they are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 
-TABLES = ("notes", "intents")
+TABLES = ("notes", "call_times", "intents")  # of replies, the times first: what is read of a call is a trait
 
 if __name__ == "__main__":
     for table in sys.argv[1:] or TABLES:
