@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assistant.cases.values import Stage
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import Count, config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
 from assistant.desk.rejoin import move_mail, split_mail
 from assistant.reports.case import case_facts, case_story
@@ -25,7 +25,7 @@ def cases() -> None:
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), metavar="STAGE",
               help="Only those at this stage: " + ", ".join(Stage) + ".")  # fmt: skip
 @click.option("--old", is_flag=True, help="Those from before the first start.")
-@click.option("--limit", default=50, show_default=True, help="How many at most.")
+@click.option("--limit", default=50, show_default=True, type=Count(1, 50), help="How many at most.")
 def list_(config_path: Path | None, as_json: bool, stage: str | None, old: bool, limit: int) -> None:
     """The newest first."""
     with opened(config_path) as (config, store), store.reading() as book:

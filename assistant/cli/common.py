@@ -32,6 +32,28 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")(command)
 
 
+class Count(click.ParamType[int]):
+    """A whole number from *least* on, refused with what is expected."""
+
+    name = "integer"
+
+    def __init__(self, least: int, example: int) -> None:
+        self.least = least
+        self.example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """*value* as a number, or a usage error."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self.least - 1
+        if number < self.least:
+            zero = " or 0 for all" if self.least == 0 else ""
+            self.fail(f'"{value}" is not a whole number from {self.least} on; write one such as {self.example}{zero}',
+                      param, ctx)  # fmt: skip
+        return number
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from assistant.cli.common import config_option, configured, json_option, say, show_json, utc_now
+from assistant.cli.common import config_option, configured, json_option, plain, say, show_json, utc_now
 from assistant.cli.sources import mails_in
 from assistant.config.parts import find_config, shipped_policies
 from assistant.desk.examine import Lens
@@ -45,12 +45,16 @@ def explain(
     now = _moment(now_text)
     config = _config(config_path)
     lens, policy, around = _eyes(config, policy_name, authserv_ids)
-    for source, raw in mails_in(paths):
-        one = explain_mail(raw, source, lens, policy, around, now)
-        if as_json:
-            show_json(as_facts(one, policy))
-        else:
-            say(as_story(one, why=why) + "\n")
+    for path in paths:
+        number = 0
+        for number, (source, raw) in enumerate(mails_in((path,)), 1):  # noqa: B007
+            one = explain_mail(raw, source, lens, policy, around, now)
+            if as_json:
+                show_json(as_facts(one, policy))
+            else:
+                say(as_story(one, why=why) + "\n")
+        if not number:
+            click.echo(f"{plain(path)}: no mail is in there", err=True)
 
 
 def _config(path: Path | None) -> Config | None:

@@ -21,7 +21,8 @@ from assistant.toml import nearest
 @click.option("--by", type=click.Choice(GROUPS), help="A row for each of these.")
 @click.option("--since", help="Only invitations of this time, such as 90d or '6 weeks'.")
 @click.option("--purpose", help="How many answer this letter, by template, such as have-we-met.")
-@click.option("--under", default=10.0, show_default=True, help="With --purpose: whether it is under so many percent.")
+@click.option("--under", default=10.0, show_default=True, type=click.FloatRange(0, 100),
+              help="With --purpose: whether it is under so many percent.")  # fmt: skip
 def funnel(
     config_path: Path | None, as_json: bool, by: str | None, since: str | None, purpose: str | None, under: float
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, counted, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import Count, config_option, counted, json_option, moment, opened, say, show_json, utc_now
 from assistant.cli.sources import mails_in
 from assistant.cli.whom import person_meant
 from assistant.desk import word
@@ -255,8 +255,8 @@ def forget(config_path: Path | None, whom: str) -> None:
 @people.command()
 @config_option
 @json_option
-@click.option("--days", default=365, show_default=True, help="So many days without a word.")
-@click.option("--limit", default=50, show_default=True, help="How many to list; 0 for all.")
+@click.option("--days", default=365, show_default=True, type=Count(1, 365), help="So many days without a word.")
+@click.option("--limit", default=50, show_default=True, type=Count(0, 50), help="How many to list; 0 for all.")
 def weak(config_path: Path | None, as_json: bool, days: int, limit: int) -> None:
     """Connections with whom nothing was exchanged for a year: candidates for letting go. Nothing is written to them."""
     with opened(config_path) as (config, store), store.reading() as book:

@@ -44,6 +44,8 @@ def learn(config_path: Path | None, paths: tuple[str, ...]) -> None:
             mails.append(read_mail(raw))
         except MailError as error:
             click.echo(f"{source}: {error}", err=True)
+    if not mails:
+        raise click.ClickException(f"no mail that can be read is in {', '.join(paths)}")
     say(propose_entry(mails, _catalogue(config_path)))
 
 

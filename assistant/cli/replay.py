@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import config_option, configured, counted, json_option, say, show_json, utc_now
+from assistant.cli.common import Count, config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.cli.policy import _named
 from assistant.cli.sources import Refused, mails_in
 from assistant.config.values import Config
@@ -41,7 +41,8 @@ Bar = Callable[[str, int | None], Step]  #: a new bar: its words, and how much t
 @click.option("--policy", "new", required=True, help="The policy to try: a name, or a file.")
 @click.option("--against", "old", help="Compare with this policy; left out: nothing is compared.")
 @click.option("--since", default="180 days", show_default=True, help="How far back, such as 180d or '2 weeks'.")
-@click.option("--letters", "shown", default=20, show_default=True, help="How many letters to list; 0 for all.")
+@click.option("--letters", "shown", default=20, show_default=True, type=Count(0, 20),
+              help="How many letters to list; 0 for all.")  # fmt: skip
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 def replay_(
     config_path: Path | None, as_json: bool, new: str, old: str | None, since: str, shown: int,

@@ -39,14 +39,17 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 def preview_(config_path: Path | None, language: str, purposes: tuple[str, ...]) -> None:
     """The letters of each PURPOSE, or all of them, as three made-up people would get them."""
     letters = _templates(config_path)
+    tongues = sorted({one for purpose in letters.purposes() for one in letters.languages(purpose)})
+    if language not in tongues:
+        raise click.BadParameter(
+            f'there is no letter in "{language}"; there are letters in: {", ".join(tongues)}', param_hint="--language"
+        )
     for purpose in purposes:
         if purpose not in letters.purposes():
             guess = nearest(purpose, list(letters.purposes()))
             hint = f'did you mean "{guess}"?' if guess else "see: assistant templates list"
             raise click.ClickException(f'there is no letter of the purpose "{purpose}"; {hint}')
     found = preview(letters, language, purposes=purposes)
-    if not found:
-        raise click.ClickException(f'there is no letter in "{language}"; see: assistant templates list')
     for one in found:
         say(f"== {one.purpose}, to a person of whom {one.sample}")
         if one.draft is None:
