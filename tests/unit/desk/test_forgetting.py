@@ -175,7 +175,8 @@ def test_mail_to_a_forgotten_person_is_not_counted(room):
     inbox = MemoryInbox(server)
     inbox.connect()
     for who in (MARA, JO):
-        server.deliver(f"From: {OWNER}\r\nTo: {who.name} <{who.address}>\r\n\r\nHello".encode(), "Sent")
+        raw = f"From: {OWNER}\r\nTo: {who.name} <{who.address}>\r\nSubject: Hello {who.name}\r\n\r\nHello"
+        server.deliver(raw.encode(), "Sent")
     assert read_sent(room.config.mailboxes[0], inbox, House(room.config, room.store, clock=lambda: room.now))
     with room.store.reading() as book:
         counted = [book.people.correspondence("work", who.address) is not None for who in (MARA, JO)]
