@@ -17,6 +17,7 @@ from assistant.demo.mails import OWNER, OWNER_NAME, Stranger, invitation, person
 from assistant.demo.stage import Stage
 from assistant.store.values import CaseFile, Letter, OwnerNotice, SeenMessage
 from tests.servers.prompt import lines_that_hold
+from tests.servers.statements import share_statements
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -270,6 +271,7 @@ class Story:
 def a_story(directory: Path, *, policy: str = "ladder", start: datetime = MONDAY) -> Iterator[Story]:
     """A new installation under *policy*, trusted to send; its first look is over."""
     with lines_that_hold(), Stage(directory, start.astimezone(UTC), policy_name=policy) as stage:
+        share_statements(stage.house.store)
         story = Story(stage)
         story.work()
         story.wait(minutes=1)

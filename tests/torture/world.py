@@ -16,8 +16,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from assistant.config.load import read_config
 from assistant.config.values import Anomaly, Budgets, Config
 from assistant.daemon import points
@@ -36,6 +34,7 @@ from assistant.transport.base import Outbox
 from assistant.transport.memory import MemoryInbox, MemoryOutbox, MemoryServer
 from assistant.transport.smtp import SmtpOutbox
 from tests.configurations import TRUSTS_THE_SERVER, configuration
+from tests.servers.statements import share_statements
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 RELAY = "{:08x}-1111-4222-8333-444444444444@reply.linkedin.com"
@@ -77,7 +76,7 @@ class World:
         """The house of a new process on the same state."""
         _prepare(self.directory / "state" / "assistant.sqlite")
         store = open_store(self.config, self.at)
-        _share_statements(store)
+        share_statements(store)
         return House(
             self.config, store, clock=self.clock,
             open_inbox=lambda mailbox: MemoryInbox(self.server), open_outbox=self._outbox, **self.more,
@@ -182,17 +181,6 @@ trust = "auto"
 [limits]
 invitations_this_week = 1000000
 """
-
-
-_FIRST_ENGINE: list[Engine] = []
-
-
-def _share_statements(store: Store) -> None:
-    # A new engine compiles every statement anew, which costs a world half of its time.
-    if not _FIRST_ENGINE:
-        _FIRST_ENGINE.append(store.engine)
-    store.engine.dialect = _FIRST_ENGINE[0].dialect
-    store.engine._compiled_cache = _FIRST_ENGINE[0]._compiled_cache
 
 
 @functools.cache

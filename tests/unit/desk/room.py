@@ -22,6 +22,7 @@ from assistant.desk.receive import receive
 from assistant.mail.parse import read_mail
 from assistant.store.engine import Store
 from assistant.store.values import CaseFile, LetterState
+from tests.servers.statements import share_statements
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=BERLIN)
@@ -140,7 +141,7 @@ def a_room(*, zone: str = "Europe/Berlin", now: datetime = MONDAY) -> Room:
     """A fresh room; its store lives in memory."""
     config = _configured()
     config = replace(config, owner=replace(config.owner, zone=ZoneInfo(zone)))
-    store = Store("sqlite://")
+    store = share_statements(Store("sqlite://"))
     with store.engine.connect() as connection:
         connection.connection.driver_connection.deserialize(_empty_state())
     return Room(config, store, now)
