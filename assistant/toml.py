@@ -26,6 +26,18 @@ _ENTRY = re.compile(r"\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
 _KEY = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*)\s*="""
 )
+_COLON = re.compile(r"\s*([A-Za-z0-9_-]+)\s*:\s")
+_PAIR = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=(.*)$")
+_TEXT = re.compile(r"[^\W_]|[~/.@+-]")  # how a text without quotes begins
+_NUMBER = re.compile(r"[+-]?\d[\d._:TZ+-]*$|true$|false$")
+_CURLY = "„“”‚‘’«»`´"
+_SECRET = ("password", "passwd", "pass", "passphrase", "pin", "secret", "client_secret", "token", "oauth",
+           "database_url", "command", "file", "env", "user")
+_YES, _NO = ("yes", "on", "true"), ("no", "off", "false")
+_TEXT_OR_COMMENT = re.compile(r""" "[^"]*" | '[^']*' | \#.* """, re.VERBOSE)
+_LONGEST_LIST = 200  # lines
+_SHOWN = 40  # characters of a value
+_SAMPLE = '"value"'
 _SYNTAX = re.compile(r"^(?P<what>.*?)\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -58,9 +70,80 @@ def read_toml(text: str, file: str) -> Document:
         found = _SYNTAX.match(str(error))
         line = int(found["line"]) if found and found["line"] else (text.count("\n") + 1 if found else None)
         what = found["what"] if found else str(error)
-        message = f'this is not TOML: {what}; write keys as name = "value"'
-        raise ConfigError([Problem(file, line, message)]) from error
+        lines = text.split("\n")[:line]
+        if what.startswith("Expected \"'"):  # told at the end of the file, however far up a mark is missing
+            line = next((at for at, one in enumerate(lines, 1) if "is not closed" in (_mistaken(one) or "")), line)
+            lines = lines[:line]
+        wrong = _mistaken(lines[-1]) or f"{what}; write keys as name = {_SAMPLE}"
+        if begins := _open_list(lines[:-1]):  # it is noticed where the next table or key begins
+            line, wrong = begins[0], f"the list behind {begins[1]} = is not closed; write ] behind its last value"
+        raise ConfigError([Problem(file, line, f"this is not TOML: {wrong}")]) from error
     return Document(file, data, _index(text))
+
+
+def _mistaken(line: str) -> str | None:
+    """What is wrong with the value on *line* and how it is written right; None when it is something else."""
+    if found := _COLON.match(line):
+        return f"a colon stands behind {found[1]}; write {found[1]} = {_SAMPLE}"
+    found = _PAIR.match(line)
+    if found is None:
+        return None
+    key, value = found[1], found[2].strip()
+    if not value:
+        return f"nothing stands behind {key} =; write {key} = {_SAMPLE}"
+    return _wrong_list(key, value) if value[0] == "[" else _wrong_quotes(key, value)
+
+
+def _wrong_quotes(key: str, value: str) -> str | None:
+    if value[0] not in "\"'":
+        value = value.partition(" #")[0].rstrip()
+    right = f"write {key} = {_quoted(value if _may_show(key, value) else '…')}"
+    if value.casefold() in (*_YES, *_NO) and value not in ("true", "false"):
+        return f"{value} is neither true nor false; write {key} = {'true' if value.casefold() in _YES else 'false'}"
+    if value[0] in _CURLY:
+        return f"{value[0]} is no quotation mark here; {right}"
+    if value[0] not in "\"'":
+        wrong = _TEXT.match(value) and not _NUMBER.match(value)
+        return f"the text behind {key} = stands without quotation marks; {right}" if wrong else None
+    if value.count(value[0]) == 1:
+        return f"the quotation mark behind {key} = is not closed; {right}"
+    if value[0] == '"' and "\\" in value:
+        return f"the text behind {key} = holds a backslash, which means something else; {right}"
+    if value.count(value[0]) > 2:
+        return f"more than one pair of quotation marks stands behind {key} =; {right}"
+    return None
+
+
+def _wrong_list(key: str, value: str) -> str | None:
+    """A list whose texts have no quotes; one that is not closed is told by what follows it."""
+    if not value.endswith("]") or any(mark in value for mark in "\"'{}#") or not _may_show(key, value):
+        return None
+    items = ", ".join(_quoted(one.strip()) for one in value[1:-1].split(",") if one.strip())
+    return f"a text in the list behind {key} = stands without quotation marks; write {key} = [{items}]"
+
+
+def _may_show(key: str, value: str) -> bool:
+    """Whether *value* can stand in a message: not one that may be a password, however its key is spelled."""
+    return nearest(key, _SECRET) is None and len(value) <= _SHOWN and "@" not in value
+
+
+def _quoted(value: str) -> str:
+    inside = value.rstrip(",").strip("\"'" + _CURLY)
+    return f"'{inside}'" if '"' in inside or "\\" in inside else f'"{inside}"'
+
+
+def _open_list(lines: list[str]) -> tuple[int, str] | None:
+    """The number of the line on which a list begins that *lines* do not close, and its key."""
+    depth = 0
+    for number in range(len(lines), max(0, len(lines) - _LONGEST_LIST), -1):
+        bare = _TEXT_OR_COMMENT.sub("", lines[number - 1])
+        found = _PAIR.match(bare)
+        if found is None and bare.lstrip().startswith("[") and bare.rstrip().endswith("]"):
+            return None  # a table
+        depth += bare.count("[") - bare.count("]")
+        if found is not None:
+            return (number, found[1]) if depth > 0 and found[2].lstrip().startswith("[") else None
+    return None
 
 
 def _index(text: str) -> dict[Path, int]:

@@ -34,8 +34,11 @@ def _duration(value: Any) -> timedelta:
         return value
     try:
         found = read_duration(_text(value, "a duration", "10 minutes"))
-    except ValueError:
-        raise ValueError('is not a duration; write a number and a unit, such as "10 minutes"') from None
+    except ValueError as error:
+        hint = re.search(r"counts (?:month|year)s.*", str(error))
+        raise ValueError(
+            hint[0] if hint else 'is not a duration; write a number and a unit, such as "10 minutes"'
+        ) from None
     if found.working_days:
         raise ValueError('counts working days, which do not fit here; write "3 days"')
     return found.span

@@ -44,12 +44,21 @@ def read_duration(text: str) -> Duration:
     """ "7 days", "90 minutes", "3 working days" as values; raises ValueError with a good example."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        raise ValueError(f'"{text}" is not a duration; write a number and a unit, such as "3 days", '
-                         '"90 minutes" or "5 working days"')
+        raise ValueError(_no_duration(text))
     count, unit = int(found[1]), found[2].removesuffix("s")
     if unit == "working day":
         return Duration(timedelta(0), count)
     return Duration(timedelta(seconds=count * _SECONDS[unit]))
+
+
+def _no_duration(text: str) -> str:
+    """What *text* is instead of a duration, with a good example."""
+    if found := re.fullmatch(r"(\d{1,3}) ?(month|year)s?", text.strip()):
+        days = int(found[1]) * (30 if found[2] == "month" else 365)
+        return f'"{text}" counts {found[2]}s, which are not all of one length; write "{days} days"'
+    if re.fullmatch(r"\d{5,} ?\D+", text.strip()):
+        return f'"{text[:40]}" is too long for a duration; write at most four digits, such as "3650 days"'
+    return f'"{text}" is not a duration; write a number and a unit, such as "3 days", "90 minutes" or "5 working days"'
 
 
 def read_step(text: str) -> Step:

@@ -264,3 +264,13 @@ def test_no_text_breaks_the_reader_of_policies(text):
 def test_no_value_breaks_the_reader_of_conditions(value):
     read_conditions(value, {})
     read_facts(value)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("3 months", '"3 months" counts months, which are not all of one length; write "90 days"'),
+    ("1 year", '"1 year" counts years, which are not all of one length; write "365 days"'),
+    ("99999 days", '"99999 days" is too long for a duration; write at most four digits, such as "3650 days"'),
+])  # fmt: skip
+def test_what_is_no_duration_is_told_with_what_was_met(text, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_duration(text)
