@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from assistant.config.parts import find_config, shipped_letters
 from assistant.letters.preview import check, preview
 from assistant.letters.templates import Templates
 from assistant.toml import nearest
+
+if TYPE_CHECKING:
+    from assistant.config.values import Config
 
 
 @click.group()
@@ -37,8 +41,9 @@ def list_(config_path: Path | None, as_json: bool) -> None:
 @click.option("--language", default="en", show_default=True, help="Two letters.")
 @click.argument("purposes", nargs=-1, metavar="[PURPOSE]...")
 def preview_(config_path: Path | None, language: str, purposes: tuple[str, ...]) -> None:
-    """The letters of each PURPOSE, or all of them, as three made-up people would get them."""
-    letters = _templates(config_path)
+    """The letters of each PURPOSE, or all of them, as three made-up people would get them from you."""
+    config = _config(config_path)
+    letters = shipped_letters() if config is None else config.templates
     tongues = sorted({one for purpose in letters.purposes() for one in letters.languages(purpose)})
     if language not in tongues:
         raise click.BadParameter(
@@ -49,7 +54,8 @@ def preview_(config_path: Path | None, language: str, purposes: tuple[str, ...])
             guess = nearest(purpose, list(letters.purposes()))
             hint = f'did you mean "{guess}"?' if guess else "see: assistant templates list"
             raise click.ClickException(f'there is no letter of the purpose "{purpose}"; {hint}')
-    found = preview(letters, language, purposes=purposes)
+    owner = {} if config is None else {"owner": config.owner.for_letters}
+    found = preview(letters, language, purposes=purposes, **owner)
     for one in found:
         say(f"== {one.purpose}, to a person of whom {one.sample}")
         if one.draft is None:
@@ -70,7 +76,13 @@ def check_(config_path: Path | None) -> None:
     say("Every letter is there and can be written.")
 
 
-def _templates(config_path: Path | None) -> Templates:
+def _config(config_path: Path | None) -> Config | None:
+    """The configuration; None when none is named and none lies at the usual place."""
     if config_path is None and not find_config(None, environment=os.environ).exists():
-        return shipped_letters()
-    return configured(config_path).templates
+        return None
+    return configured(config_path)
+
+
+def _templates(config_path: Path | None) -> Templates:
+    config = _config(config_path)
+    return shipped_letters() if config is None else config.templates

@@ -66,7 +66,7 @@ class Previewed:
     """One letter to one of the sample people, or why it cannot be written."""
 
     purpose: str
-    sample: str  #: which of the three: "all is known", "little is known", "another zone, no first name"
+    sample: str  #: which of the three: "all is known", "little is known", "another zone is known, but no first name"
     draft: Draft | None
     problem: str | None = None
 
@@ -80,7 +80,7 @@ def sample_people(owner: Owner = _OWNER) -> dict[str, LetterVariables]:
     )
     bare = replace(_sample(owner, Person(), None), booking_link="https://book.example.org/robin")
     far = _sample(owner, Person(name="山田 太郎"), ZoneInfo("Asia/Tokyo"))
-    return {"all is known": full, "little is known": bare, "another zone, no first name": far}
+    return {"all is known": full, "little is known": bare, "another zone is known, but no first name": far}
 
 
 def preview(
@@ -164,7 +164,7 @@ def _sample(owner: Owner, person: Person, zone: ZoneInfo | None) -> LetterVariab
         introduction="Kim Sample" if person.headline else None,
         letter=ByHandLetter(
             subject="Have we met?",
-            text="Hello,\n\nHave we met?\n\nRobin",
+            text=f"Hello,\n\nHave we met?\n\n{owner.first_name}",
             link="https://www.linkedin.com/mynetwork/invitation-manager/",
         ),
         advice=AdviceCard(
