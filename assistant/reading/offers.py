@@ -153,7 +153,7 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
 _PAIR = re.compile(r"\s{0,3}([1-9]) ?(?:or|oder|ou|o|and|und|et|y|&|/|,) ?([1-9]) ?(?=[.,;!?]|$)")
 _FEW = 3  # words beside the time; such a clause is about nothing else
 _PARTITIVE = re.compile(
-    r"(?<!\w)(?:of|entre|parmi|von|unter|de|d'|others?|on|for) ?(?:the|those|den|diesen|ces|esas|esos)? ?$")
+    r"(?<!\w)(?:of|a|entre|parmi|von|unter|de|d'|others?|on|for) ?(?:the|those|den|diesen|ces|esas|esos)? ?$")
 _PLACES = {"middle": 0, "first": 1, "last": -1}
 
 

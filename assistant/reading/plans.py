@@ -68,6 +68,7 @@ def plans(
             continue  # "le 1" takes the first slot; it is not the first of the month
         words = text.words(mention)
         offered = False
+        _same_hour(mention, text, offers)
         slot = resolve(mention, words, about, offers.day) if mention.fixed else None
         if floors and mention not in floors:
             continue
@@ -112,6 +113,15 @@ def _is_meant(
     weighed = traits(mention, clause, text, offered=offered, over=over(clause), about=about)
     found.weighed.append((slot, weighed))
     return mention.floor or weight(weighed) > 0
+
+
+def _same_hour(mention: Mention, text: Text, offers: Offers) -> None:
+    """ "From Tuesday at 1 to Thursday, same time": where no call is known, the hour is the one that was just named."""
+    if not mention.same_time or mention.clock is not None or offers.base is not None or offers.over is not None:
+        return
+    before = [one for one in text.mentions if one.clock is not None and one.first < mention.first and not one.past]
+    if before:
+        mention.clock, mention.same_time = before[-1].clock, False
 
 
 def _only_beside(mention: Mention, text: Text) -> bool:

@@ -1,4 +1,4 @@
-"""``python -m tests.weighing [notes|call_times|intents …]``: fit the tables of weights anew and write them where they are read."""
+"""``python -m tests.weighing [notes|call_times|intents …]``: fit tables of weights anew, where they are read."""
 
 from __future__ import annotations
 

@@ -21,17 +21,18 @@ from tests.weighing.fit import digest_of_traits, fit, written
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus" / "replies"
 TABLE = HERE.parent.parent / "assistant" / "reading" / "data" / "intents.weights"
+HALVES = ("fresh", "de_fr", "en_es", "seen")
 KNOWN = ("building", "seen")  #: halves that the tables of words were made with
 SAMPLE = 13  #: of so many replies one tells whether the code still finds the same traits
 CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/London"), owner_addresses=frozenset({OWNER[1]}), owner_name=OWNER[0])
 SOURCES = {path.name: path for path in (
-    *sorted(CORPUS.glob("answers*.txt")), CORPUS / "whole_fresh.txt", CORPUS / "whole_de_fr.txt", CORPUS / "whole_seen.txt",
+    *sorted(CORPUS.glob("answers*.txt")), *(CORPUS / f"whole_{half}.txt" for half in HALVES),
     *(CORPUS / f"building.{language}.txt" for language in ("de", "en", "es", "fr")))}
 
 
 def mails() -> Iterator[tuple[str, bytes, str]]:
     """The half, the mail and the intent of every labeled reply but the scored ones."""
-    for one in (*answers(), *whole("fresh"), *whole("de_fr"), *whole("seen")):
+    for one in (*answers(), *(one for half in HALVES for one in whole(half))):
         yield one.half, one.raw, one.intent
     for framed in labeled():
         if framed.half == "building":

@@ -117,7 +117,7 @@ def _spoken(row: Row, at: int) -> Found | None:
     if row.has(at, "threequarter") and (hour := row.hour(at + 1)):
         return _clean(row, hour * 60 - 15, at + 2)
     if row.has(at, "half") and (hour := row.hour(at + 1)) and not row.has(at + 2, "hour_unit_only"):
-        if not before and not (row.may_stand_alone(at + 2) or row.has(at - 1, "weekday")):
+        if not before and not (row.may_stand_alone(at + 2) or row.has(at - 1, "weekday") or row.has(at - 1, "at")):
             return None
         return _clean(row, hour * 60 + (-30 if before else 30), at + 2)
     if before and row.has(at, "quarter") and (hour := row.hour(at + 1)) and row.may_stand_alone(at + 2):

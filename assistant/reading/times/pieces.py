@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.reading.times.clocks import hours_joined, read_range
 from assistant.reading.times.days import read_day, read_past
 from assistant.reading.times.lengths import is_spelled_hour, read_length, read_span
+from assistant.reading.times.moving import is_moved
 from assistant.reading.times.openings import CLOCK, DAY, DELTA, LENGTH, PART, PAST, SAME_TIME, VAGUE, ZONE
 from assistant.reading.times.row import Row
 from assistant.reading.times.values import Mention, Piece
@@ -64,7 +65,8 @@ def _limit(row: Row, at: int, days: Sequence[Piece]) -> Sequence[Piece]:
     lead = row.roles[at - 1] if at else ()
     upto = at - 2 if row.has(at - 1, "on") and not row.has(at - 1, "upto") else at - 1
     limit = ("after" in lead or "before" in lead) and not ("to" in lead or "from" in lead)
-    limit = limit or (row.has(upto, "upto") and not row.has_any(upto - 1, _DAYS_TOO))
+    upto_it = row.has(upto, "upto") and not row.has_any(upto - 1, _DAYS_TOO)
+    limit = limit or (upto_it and not is_moved(row, upto, days[-1].end))  # "it must wait until Monday" moves it
     return (Piece("vague", None, days[-1].end),) if limit and len(days) == 1 else days
 
 
@@ -80,6 +82,8 @@ def _deadline(row: Row, at: int, days: Sequence[Piece]) -> int | None:
     return found.end if found is not None and found.kind == "clock" else None
 
 
+_DAYS = frozenset({"weekday", "relday"})
+_YEARS = frozenset(map(str, range(1990, 2100)))
 _BEFORE_HOUR = frozenset({
     "", "does", "do", "is", "would", "say", "about", "make it", "it", ".", ",", "!", "?", "or", "then", "will", "\n",
 })
@@ -126,7 +130,9 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
 
 
 def _on_weekday(row: Row, at: int) -> bool:
-    """Whether an English number stands right before a day: "four on Friday", "does 2 on Tuesday suit you?"."""
+    """Whether an English number stands right before a day: "four on Friday", "does 2 on Tuesday?", "1430 Thursday"."""
+    if row.get(at, "digits") == 4 and row.text(at) not in _YEARS and row.has_any(at + 1, _DAYS):
+        return True
     if row.lexicon.language != "en" or row.hour(at) is None or not row.has(at + 2, "weekday"):
         return False
     return row.text(at + 1) == "on" and row.text(at - 1) in _BEFORE_HOUR

@@ -248,10 +248,10 @@ def _weekday(day: Day, today: date, reference: Reference | None) -> tuple[date, 
     monday = today - timedelta(days=today.weekday())
     ahead = today + timedelta(days=(day.weekday - today.weekday() - 1) % 7 + 1)
     in_this_week = day.weekday > today.weekday()
+    if day.modifier == "nextweek":
+        return monday + timedelta(days=7 + 7 * day.weeks + day.weekday), None
     if day.weeks:
         return ahead + timedelta(days=7 * day.weeks - (7 if day.weekday == today.weekday() else 0)), None
-    if day.modifier == "nextweek":
-        return monday + timedelta(days=7 + day.weekday), None
     if day.modifier in ("this", "thisweek"):
         if day.weekday == today.weekday():
             return today, None

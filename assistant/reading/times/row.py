@@ -106,7 +106,7 @@ class Row:
         if token.kind == "mask":
             return False
         roles = token.roles
-        if roles and not _COUNTED.isdisjoint(roles) and "oclock" not in roles:
+        if roles and not _COUNTED.isdisjoint(roles) and "oclock" not in roles and "zonelead" not in roles:
             return False
         if (roles and not _OPEN.isdisjoint(roles)) or token.text in self.lexicon.follow:
             return True
