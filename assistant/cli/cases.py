@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from assistant.cases.values import Stage
-from assistant.cli.common import Count, config_option, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import Count, column, config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.desk import word
+from assistant.desk.arrival import platform_name
 from assistant.desk.rejoin import move_mail, split_mail
 from assistant.reports.case import case_facts, case_story
 
@@ -37,8 +38,9 @@ def list_(config_path: Path | None, as_json: bool, stage: str | None, old: bool,
                 show_json(case_facts(file, (), (), ()))
                 continue
             case, record = file.case, file.record
+            name = column(record.name or "(no name)", 26)
             say(f"{case.id:>4}  {moment(case.opened_at, config):<16} {case.stage.value:<9} {record.note:<8} "
-                f"{record.acquaintance or '-':<11} {record.name or '(no name)':<26} {file.rule or '-'}")  # fmt: skip
+                f"{record.acquaintance or '-':<11} {name} {file.rule or '-'}")  # fmt: skip
         if not found and not as_json:
             say("No cases yet.")
 
@@ -57,7 +59,8 @@ def show(config_path: Path | None, as_json: bool, case: int) -> None:
     if as_json:
         show_json(case_facts(file, *parts))
     else:
-        say(case_story(file, *parts, zone=config.owner.zone))
+        say(case_story(file, *parts, zone=config.owner.zone,
+                       platform=platform_name(file.case.platform, config)))  # fmt: skip
 
 
 @cases.command()

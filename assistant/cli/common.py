@@ -98,6 +98,16 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def column(text: str, width: int, *, cut: bool = False) -> str:
+    """*text* with blanks behind it, up to *width* cells of a terminal: a Chinese character takes two of them."""
+    if text.isascii():
+        return f"{text[:width] if cut else text:<{width}}"
+    # Imported here: most names need no table of widths.
+    from rich.cells import cell_len, set_cell_size
+
+    return set_cell_size(text, width) if cut or cell_len(text) < width else text
+
+
 def show_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=_as_json))
 

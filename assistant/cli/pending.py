@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import config_option, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import column, config_option, json_option, moment, opened, say, show_json, utc_now
 from assistant.config.values import Config
 from assistant.desk import word
 from assistant.desk.switch import why_paused
@@ -44,7 +44,7 @@ def list_(config_path: Path | None, as_json: bool, everything: bool) -> None:
             show_json(_facts(letter, name))
     else:
         for letter, name in rows:
-            say(f"{letter.id:>4}  {letter.state.value:<9} {letter.purpose:<14} {name or '(no name)':<28} "
+            say(f"{letter.id:>4}  {letter.state.value:<9} {letter.purpose:<14} {column(name or '(no name)', 28)} "
                 f"{_where(letter)}  {_when(letter, config)}")  # fmt: skip
         if not rows:
             say("Nothing waits.")

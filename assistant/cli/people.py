@@ -8,7 +8,18 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import Count, config_option, counted, json_option, moment, opened, say, show_json, utc_now
+from assistant.cli.common import (
+    Count,
+    column,
+    config_option,
+    counted,
+    json_option,
+    moment,
+    opened,
+    say,
+    show_json,
+    utc_now,
+)
 from assistant.cli.sources import mails_in
 from assistant.cli.whom import person_meant
 from assistant.desk import word
@@ -38,7 +49,7 @@ def list_(config_path: Path | None, as_json: bool) -> None:
             marks = "; ".join(
                 part for part in (said and f"you said: {said}", blocked and f"blocked: {blocked}") if part
             )
-            say(f"{person_id:>4}  {name or '(no name)':<28} {counted(cases, 'case'):<8}  {marks}".rstrip())
+            say(f"{person_id:>4}  {column(name or '(no name)', 28)} {counted(cases, 'case'):<8}  {marks}".rstrip())
     if not found and not as_json:
         say("Nobody yet.")
 
@@ -269,7 +280,7 @@ def weak(config_path: Path | None, as_json: bool, days: int, limit: int) -> None
             continue
         since = f"{one.connected_at:%d %b %Y}" if one.connected_at else "no date"
         last = f"last {one.last_at:%d %b %Y} ({one.last})" if one.last_at else "no exchange known"
-        say(f"{one.name[:28]:<28} {(one.company or '-')[:24]:<24} connected {since:<12} {last}")
+        say(f"{column(one.name, 28, cut=True)} {column(one.company or '-', 24, cut=True)} connected {since:<12} {last}")
     if not as_json:
         say(f"{len(found)} of {size} connections without a word for {counted(days, 'day')}." if size else
             "No connections are known yet; see: assistant people import --help")  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import Count, config_option, configured, counted, json_option, say, show_json, utc_now
+from assistant.cli.common import Count, column, config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.cli.policy import _named
 from assistant.cli.sources import Refused, mails_in
 from assistant.config.values import Config
@@ -176,7 +176,8 @@ def _tell(found: list[Replayed], difference: Difference | None, history: History
     say(f"\nWho would have got what ({first.policy}):")
     for act, story in letters[: shown or None]:
         when = act.at.astimezone(config.owner.zone)
-        say(f"  {when:%d %b %Y %H:%M}  {story.name[:28]:<28}  {act.what:<15} {act.how:<15} rule {act.rule}")
+        name = column(story.name, 28, cut=True)
+        say(f"  {when:%d %b %Y %H:%M}  {name}  {act.what:<15} {act.how:<15} rule {act.rule}")
     if shown and len(letters) > shown:
         say(f"  … and {len(letters) - shown} more (--letters 0 lists all)")
 

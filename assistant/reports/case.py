@@ -24,19 +24,21 @@ NEXT = {
 
 def case_story(
     file: CaseFile, letters: Iterable[Letter], decisions: Iterable[DecisionRecord], due: Iterable[DueItem], *,
-    zone: ZoneInfo,
+    zone: ZoneInfo, platform: str = "",
 ) -> str:  # fmt: skip
-    """The case as a stranger understands it at once: how it stands, who it is, what happened, what comes next."""
+    """The case as a stranger understands it at once: how it stands, who it is, what happened, what comes next.
+
+    *platform* is its name as people write it. The Message-IDs come last, by number: they are for commands, not to read.
+    """
     case, record = file.case, file.record
-    lines = [f"Case {case.id}: {record.name or '(no name)'} on {case.platform}", "", f"  {standing(file, zone)}"]
+    written = list(letters)
+    on = platform or case.platform
+    lines = [f"Case {case.id}: {record.name or '(no name)'} on {on}", "", f"  {standing(file, zone)}"]
     lines += [f"  You can: {command}" for command in your_turn(file, zone)]
     lines += ["", "Who it is", *(f"  {name + ':':<20} {value}" for name, value in about(file))]
     lines += ["", f"What happened ({zone.key})"]
-    before = None
-    for event in file.history:
-        lines.append(f"  {at_clock(event.at, zone)}  {sentence(event, zone)}")
-        lines += [f"  {'':<22}    {one}" for one in rests_on(event)] if event.evidence != before else []
-        before = event.evidence
+    mails: dict[str, int] = {}
+    lines += _history(file, zone, mails, ours={one.message_id for one in written})
     decided = list(decisions)
     if decided:
         lines += ["", "What your policy said"]
@@ -45,7 +47,6 @@ def case_story(
             lines.append(f"  {at_clock(one.at, zone)}  rule {one.rule or 'none fits'} of {one.policy}: {steps}")
             if one.trust != "auto":
                 lines.append(f"  {'':<22}  (trusted to {one.trust} only)")
-    written = list(letters)
     if written:
         lines += ["", "Letters"]
         lines += [_letter(letter, zone) for letter in written]
@@ -53,7 +54,30 @@ def case_story(
     if waiting:
         lines += ["", "What comes next"]
         lines += [f"  {at_clock(item.due_at, zone)}  {NEXT.get(item.kind, item.kind)}" for item in waiting]
+    if mails:
+        lines += ["", "Mails that this rests on"]
+        lines += [f"  [{number}] {reference}" for reference, number in mails.items()]
     return "\n".join(lines)
+
+
+def _history(file: CaseFile, zone: ZoneInfo, mails: dict[str, int], *, ours: set[str | None]) -> list[str]:
+    """What happened, a line each; whatever mail it rests on gets a number in *mails*, letters of *ours* do not."""
+    lines, before = [], None
+    for event in file.history:
+        told = f"  {at_clock(event.at, zone)}  {sentence(event, zone)}"
+        evidence = event.evidence
+        if evidence == before:
+            lines.append(told)
+            continue
+        before = evidence
+        is_mail = evidence.kind is EvidenceKind.MAIL or evidence.reference.startswith("<")
+        if is_mail and evidence.reference not in ours:
+            told += f"  [{mails.setdefault(evidence.reference, len(mails) + 1)}]"
+        # By number, the mail need not be named again.
+        named = f"mail {evidence.reference}"
+        said = [one.removesuffix(named).removesuffix(", ") if is_mail else one for one in rests_on(event)]
+        lines += [told, *(f"  {'':<22}    {one}" for one in said if one)]
+    return lines
 
 
 def about(file: CaseFile) -> list[tuple[str, str]]:
@@ -62,7 +86,7 @@ def about(file: CaseFile) -> list[tuple[str, str]]:
     facts = [
         ("headline", record.headline), ("company", record.company), ("place", record.location),
         ("profile", record.profile), ("mutual connections", record.mutual_connections),
-        ("known to you?", f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}"),
+        ("known to you", f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}"),
         ("note", f"{record.note}: {record.note_because}"),
         ("their words", f'"{record.own_words}"' if record.own_words else None),
         ("likely cause", record.cause), ("signals", ", ".join(record.signals) or None),
