@@ -80,7 +80,7 @@ def test_the_weights_of_intents_were_fitted_on_the_replies_that_lie_here():
     assert made_from == {name: digest(path) for name, path in intents.SOURCES.items()}, "run `make weights`"
 
 
-@pytest.mark.parametrize("table", [notes], ids=["notes"])
+@pytest.mark.parametrize("table", [intents, notes], ids=["intents", "notes"])
 def test_the_code_still_finds_the_traits_that_the_weights_were_fitted_on(table):
     assert traits_of_table(table.TABLE) == table.traits_now(), "run `make weights`"
 
