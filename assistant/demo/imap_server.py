@@ -63,6 +63,8 @@ class ImapServer:
                 line, _ = self._listener.accept()
             except OSError:
                 return
+            # An answer leaves in several writes: Nagle's algorithm would hold each next one back for 40 ms.
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             session = Session(line, self.mailboxes, user=self._user, password=self._password)
             thread = threading.Thread(target=self._serve, args=(session,), name="imap-session", daemon=True)
             with self._lock:
