@@ -23,6 +23,7 @@ from assistant.demo.page import serve
 from assistant.demo.stage import Stage
 from assistant.demo.story import START
 from assistant.web.keys import NAME
+from tests.servers.prompt import lines_that_hold, prompt_servers
 from tests.unit.desk.room import Room
 from tests.unit.web.browser import a_room_on_disk
 
@@ -135,7 +136,9 @@ def test_the_demo_serves_its_page_with_things_that_wait_until_it_is_stopped(tmp_
                 shown.append(b"".join(iter(lambda line=line: line.recv(65536), b"")))
         raise KeyboardInterrupt
 
-    with Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage:
+    with (
+        prompt_servers(), lines_that_hold(), Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage,
+    ):  # fmt: skip
         stage.work()  # what lies there at the first start would be old
         next_morning(stage)
         serve(stage, told.append, wait=look_and_stop)
