@@ -77,7 +77,9 @@ def _neighbors(clause: Clause, text: Text) -> Iterator[str]:
     at = next(place for place, one in enumerate(text.clauses) if one is clause)
     for side, place in (("before", at - 1), ("behind", at + 1)):
         if 0 <= place < len(text.clauses):
-            yield from (f"{side} {name}" for name in text.clauses[place].names)
+            other = text.clauses[place]
+            timed = any(one.timed and not one.past for one in other.mentions)  # it names an hour of its own
+            yield from (f"{side}{' timed' if timed else ''} {name}" for name in other.names)
         else:
             yield f"{side} nothing"
     for name in {name for one in text.clauses for name in one.names}:

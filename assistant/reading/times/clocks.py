@@ -8,6 +8,7 @@ from assistant.reading.times.values import Clock, Piece
 Found = tuple[Clock, int]  #: a clock and the index behind it
 
 _LEADS = ("between", "after", "from", "before")
+_BEHIND_SPELLED = frozenset({10, 15, 20, 25, 30, 35, 40, 45, 50, 55})  # "ten fifty-five"; not "two five"
 _BEHIND_HOUR = frozenset({5, 10, 15, 20, 25, 30, 45})  # "trois heures dix"
 
 
@@ -96,7 +97,12 @@ def _behind_noon(row: Row, clock: Clock, at: int) -> Found:
     """Noon or midnight, with what is told from it: midi et demi, midi moins le quart, minuit et quart."""
     at = _behind_oclock(row, at)
     told, end = _behind_hour(row, clock, at, from_word=False)
-    return (told, end) if end > at else (clock, at)
+    if end > at:
+        return told, end
+    minutes = row.number(at)
+    if minutes in _BEHIND_SPELLED and row.kind(at) in ("word", "phrase"):  # "midi trente"
+        return Clock(clock.hour, minutes, clock.sure, clock.twelve), at + 1
+    return clock, at
 
 
 def _behind_oclock(row: Row, at: int) -> int:
@@ -136,7 +142,7 @@ def _minutes_and_hour(row: Row, at: int, before: bool) -> Found | None:
     if not sign or (sign < 0 and odd):
         return None
     # "10 to 12" is a range when digits say it; words and five-minute steps say a clock time.
-    if sign < 0 and row.has(at, "digits") and row.has(behind + 1, "digits"):
+    if sign < 0 and row.has(at, "digits") and row.has(behind + 1, "digits") and row.has(behind, "to"):
         return None
     half = before and row.has(behind + 1, "half")
     hour = row.hour(behind + 1 + half)
@@ -174,9 +180,24 @@ def _number(row: Row, at: int, bare: bool) -> Found | None:
     clock, end = _behind_hour(row, Clock(number % 24, 0, sure), at + 1, from_word=False)
     if end > at + 1:
         return clock, end
+    if (spelled := _spelled_minutes(row, at)) is not None:
+        return spelled
+    if row.has(at, "a") and row.text(at - 1) == "a la":  # "a la una"
+        return (clock, at + 1) if row.may_stand_alone(at + 1) else None
     if row.has(at, "a") or number == 24 or not row.may_stand_alone(at + 1):
         return None
     return clock, at + 1
+
+
+def _spelled_minutes(row: Row, at: int) -> Found | None:
+    """Ten thirty, three-fifteen, elf fünfzehn, diecisiete treinta: an hour and minutes in words."""
+    hour, behind = row.hour(at), row.skip(at + 1, "-")
+    minutes = row.number(behind)
+    if hour is None or row.kind(at) != "word" or row.kind(behind) not in ("word", "phrase"):
+        return None
+    if minutes not in _BEHIND_SPELLED or not row.may_stand_alone(behind + 1):
+        return None
+    return _meridiem(row, Clock(hour % 24, minutes, hour > 12), behind + 1)
 
 
 def _four_digits(row: Row, at: int, number: int, digits: int, bare: bool) -> Found | None:
