@@ -137,7 +137,8 @@ def test_the_demo_serves_its_page_with_things_that_wait_until_it_is_stopped(tmp_
         raise KeyboardInterrupt
 
     with (
-        prompt_servers(), lines_that_hold(), Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage,
+        prompt_servers(), lines_that_hold(),
+        Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage,
     ):  # fmt: skip
         stage.work()  # what lies there at the first start would be old
         next_morning(stage)
