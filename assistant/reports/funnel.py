@@ -102,7 +102,7 @@ def funnel(book: Book, *, by: str | None = None, since: datetime | None = None) 
     By template a case counts once for each template that it was written with.
     """
     groups: dict[str, list[tuple[int, ...]]] = {}
-    for file in book.cases.listing(since=since, old=False):
+    for file in book.cases.each(since=since, old=False):
         letters = book.letters.of_case(file.case.id)
         decisions = book.cases.decisions(file.case.id) if by in ("policy", "rule") else ()
         reached = _reached(file)
@@ -116,7 +116,7 @@ def answers_to(book: Book, purpose: str, *, since: datetime | None = None) -> tu
     """(template, how many of those who got a letter of *purpose* answered in person after it); all of them first."""
     asked: dict[str, int] = {}
     answered: dict[str, int] = {}
-    for file in book.cases.listing(since=since, old=False):
+    for file in book.cases.each(since=since, old=False):
         left = [one.at for one in file.history if isinstance(one, LetterLeft) and one.purpose == purpose]
         if not left:
             continue

@@ -105,7 +105,7 @@ def days(book: Book, zone: ZoneInfo, now: datetime) -> list[Bar]:
     today = now.astimezone(zone).date()
     first = today - timedelta(days=DAYS - 1)
     counts: Counter[date] = Counter()
-    for file in book.cases.listing(since=now - timedelta(days=DAYS + 1), old=False):
+    for file in book.cases.each(since=now - timedelta(days=DAYS + 1), old=False):
         counts[file.case.opened_at.astimezone(zone).date()] += 1
     most = max([counts[first + timedelta(days=n)] for n in range(DAYS)] + [1])
     bars = []

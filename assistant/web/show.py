@@ -153,7 +153,7 @@ def waiting(book: Book, config: Config, now: datetime, *, only: CaseFile | None 
     asked = {one.case_id for one in book.notices.open() if one.kind == "decide" and one.case_id is not None}
     busy = {one.case_id for one in letters}
     stages = [stage for stage in Stage if stage.open]
-    files = book.cases.listing(stages=stages, old=False) if only is None else (only,)
+    files = book.cases.each(stages=stages, old=False) if only is None else iter((only,))
     for file in files:
         if file.case.muted or file.case.quarantined or file.case.old or not file.case.stage.open:
             continue

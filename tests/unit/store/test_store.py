@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from assistant.cases.events import CallAgreed, Event, Invited, LetterLeft
 from assistant.cases.record import InvitationRecord
@@ -65,6 +65,19 @@ def test_a_case_comes_back_as_its_events_tell(store):
     assert file.case.stage is Stage.AGREED
     assert file.record == InvitationRecord(name="Ann Example", signals=("referral",))
     assert [type(event).__name__ for event in file.history] == ["Invited", "LetterLeft", "CallAgreed"]
+
+
+def test_cases_come_one_after_the_other_where_few_are_kept(store):
+    with store.book() as book:
+        for number in range(120):
+            a_case(book, f"Person {number}")
+    asked = []
+    with store.reading() as book:
+        event.listen(store.engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+        found = book.cases.each()
+        newest = next(found)
+        assert len([one for one in asked if one.startswith("SELECT")]) == 2  # the cases, and the history of this one
+        assert (newest, *found) == book.cases.listing()
 
 
 @pytest.mark.parametrize("kind", get_args(Event), ids=lambda kind: kind.__name__)
