@@ -201,6 +201,7 @@ def _missed_call(stage: Stage, narrator: Narrator) -> None:
     stage.clock.move(minutes=11)
     narrator.work()
     stage.clock.move_to(datetime(2026, 11, 19, 8, 40, tzinfo=UTC))
+    narrator.day("the day of the call: you are reminded, and get your digest")
     narrator.work()
     stage.clock.move_to(datetime(2026, 11, 19, 10, 45, tzinfo=UTC))
     narrator.day("the agreed end has passed; you are asked, and nothing is assumed")
@@ -254,6 +255,7 @@ def _accepted(stage: Stage, narrator: Narrator) -> None:
     narrator.day("the working day after: thanks, and help offered")
     narrator.work()
     stage.clock.move(days=1)
+    narrator.day("a week after the first letters: who is silent is reminded once")
     narrator.work()
 
 

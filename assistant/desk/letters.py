@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.cases.ledger import ended_calls
-from assistant.cases.values import CallOutcome, Case
+from assistant.cases.values import CallOutcome, Case, PromisedCall
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.entries import Standing, calendar_for
 from assistant.desk.examine import TOKEN_MARK
@@ -171,8 +171,10 @@ def variables_of(
             number = named.number or number
         call = CallDetails(time=when, length=length, caller=Caller(named.caller), number=number, words=named.words)
     last = _last_missed(file)
-    if last is not None:
-        missed = CallTime(start=last, their_zone=None)
+    if last is not None and last.start is not None:
+        zone = zone_named(last.zone)
+        named_place = isinstance(zone, ZoneInfo) and zone.key != "UTC"
+        missed = CallTime(start=last.start, their_zone=zone if named_place else None)
     since = case.last_letter_at
     return LetterVariables(
         owner=config.owner.for_letters,
@@ -190,10 +192,10 @@ def variables_of(
     )
 
 
-def _last_missed(file: CaseFile) -> datetime | None:
-    """The start of the last agreed call that they did not come to."""
+def _last_missed(file: CaseFile) -> PromisedCall | None:
+    """The last agreed call that they did not come to."""
     missed = [one for one in ended_calls(file.history) if one.said.outcome is CallOutcome.THEY_ABSENT and one.call]
-    return missed[-1].call.start if missed and missed[-1].call else None
+    return missed[-1].call if missed else None
 
 
 def their_zone(case: Case, owners: ZoneInfo, at: datetime) -> tzinfo | None:

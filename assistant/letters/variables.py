@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,11 +142,18 @@ def _owner(owner: Owner) -> SimpleNamespace:
     )
 
 
+def _theirs(start: datetime, zone: tzinfo, owner: Owner, language: str) -> str:
+    """The time on their clock; where the owner's shows the same, "your time" would ask for a difference."""
+    if start.astimezone(zone).utcoffset() == start.astimezone(owner.zone).utcoffset():
+        return dates.both_times(start, zone, owner.zone, language)
+    return dates.their_time(start, zone, language)
+
+
 def _call(
     call: CallDetails, owner: Owner, language: str, to_owner: bool, own_words: Callable[[str], str]
 ) -> SimpleNamespace:
     time = call.time
-    theirs = None if time.their_zone is None else dates.their_time(time.start, time.their_zone, language)
+    theirs = None if time.their_zone is None else _theirs(time.start, time.their_zone, owner, language)
     return SimpleNamespace(
         when=_both(time, owner, language, to_owner),
         when_theirs=theirs,

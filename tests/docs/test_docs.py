@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from assistant.cli.reference import commands, main
 from assistant.config import models
 from assistant.config.problems import table_of
 from assistant.config.sample import is_table
+from tests.servers.prompt import lines_that_hold, prompt_servers
 
 TOP = Path(__file__).parents[2]
 PAGES = sorted([*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")])
@@ -177,10 +177,24 @@ def test_no_page_names_a_place_of_somebodys_machine(page):
 def test_the_demo_excerpt_of_the_readme_is_what_the_demo_prints():
     block = re.search(r"<!-- demo:.*?-->\n```\n(.*?)```", text_of(TOP / "README.md"), re.DOTALL)
     assert block
-    demo = [sys.executable, "-m", "assistant", "demo", "--no-dovecot"]
-    printed = subprocess.run(demo, cwd=TOP, capture_output=True, text=True, timeout=120)
-    assert printed.returncode == 0, printed.stderr
-    rest = printed.stdout
+    rest = the_demo()
     for part in block[1].split("[…]\n"):
         assert part in rest, f"the demo does not print this any more, at this place:\n{part}"
         rest = rest.partition(part)[2]
+
+
+@cache
+def the_demo() -> str:
+    with prompt_servers(), lines_that_hold():
+        printed = CliRunner().invoke(assistant, ["demo", "--no-dovecot"])
+    assert printed.exit_code == 0, printed.output
+    return printed.stdout
+
+
+def test_the_demo_prints_one_digest_a_day_at_most():
+    for day in the_demo().split("\n━━ ")[1:]:
+        assert day.count(": Your invitations today") <= 1, day.partition(" ━━")[0]
+
+
+def test_the_demo_speaks_of_your_time_only_where_it_differs_from_mine():
+    assert "your time (Berlin)" not in the_demo()

@@ -139,3 +139,16 @@ def test_a_join_that_grows_too_long_is_refused():
     body = "{{ owner.signature|join(owner.signature)|join(owner.signature)|join(owner.signature) }}"
     with pytest.raises(LetterError, match="join makes a text that is too long"):
         text_of(body, huge)
+
+
+@pytest.mark.parametrize(
+    ("zone", "theirs"),
+    [
+        ("America/New_York", "Thursday, November 26, 9:00 am your time (New York)"),
+        ("Europe/Paris", "Thursday, 26 November, 15:00 (Paris)"),
+        ("Europe/Berlin", "Thursday, 26 November, 15:00 (Berlin)"),
+    ],
+)
+def test_their_time_is_called_so_only_where_the_owners_clock_shows_another(zone, theirs):
+    call = replace(CALL, time=replace(CALL.time, their_zone=ZoneInfo(zone)))
+    assert text_of("{{ call.when_theirs }}.", replace(JANE, call=call)).startswith(f"{theirs}.")
