@@ -26,6 +26,7 @@ _COMMANDS = {
     "status": ("status:status", "How things stand, and what waits for you."),
     "cases": ("cases:cases", "The invitations and what became of them."),
     "explain": ("explain:explain", "What a mail is taken for, and why; needs no mailbox."),
+    "mail": ("mail:mail", "Mail that was put aside, and another look at it."),
     "pending": ("pending:pending", "Letters that wait for your word."),
     "calls": ("calls:calls", "Promised calls, and what became of them."),
     "people": ("people:people", "Who is known, and how."),

@@ -31,7 +31,7 @@ def status(config_path: Path | None, as_json: bool, check: bool) -> None:
         raise SystemExit(3)
 
 
-def _which(one: dict[str, Any]) -> str:
+def which_mail(one: dict[str, Any]) -> str:
     """A mail by what is known of it: who wrote it, its subject, the folder and number."""
     said = [one.get("sender") or "", f'"{one["subject"]}"' if one.get("subject") else ""]
     place = f"message {one['uid']}" + (f" in {one['folder']}" if one.get("folder") else "")
@@ -64,7 +64,9 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     for what, title in (("quarantined", "Put aside, never answered"), ("unreadable", "Could not be read")):
         if facts[what]:
             lines += ["", title]
-            lines += [f"  {moment(one['at'], config)}  {_which(one)}: {one['because']}" for one in facts[what]]
+            lines += [f"  {moment(one['at'], config)}  {which_mail(one)}: {one['because']}" for one in facts[what]]
+    if facts["quarantined"]:
+        lines += ["  once a setting is mended, they are judged again with: assistant mail again"]
     if facts["parked"]:
         lines += ["", "Keeps failing"]
         lines += [f"  case {one['case']}, {one['kind']}: {one['because']}" for one in facts["parked"]]

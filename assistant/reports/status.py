@@ -41,7 +41,7 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
             {"mailbox": one.mailbox, "uid": one.uid, "because": one.because, "at": one.received_at}
             for one in book.messages.with_outcome("unreadable", limit=10)
         ],
-        "quarantined": [_put_aside(one) for one in book.messages.with_outcome("quarantined", limit=10)],
+        "quarantined": [put_aside_facts(one) for one in book.messages.with_outcome("quarantined", limit=10)],
         "parked": [{"case": case, "kind": kind, "because": because} for case, kind, because in book.due.parked()],
         "for_you": [
             {"kind": one.kind, "subject": one.subject, "case": one.case_id, "at": one.at} for one in book.notices.open()
@@ -53,7 +53,7 @@ def status_facts(config: Config, book: Book, now: datetime) -> dict[str, Any]:
     }
 
 
-def _put_aside(one: SeenMessage) -> dict[str, Any]:
+def put_aside_facts(one: SeenMessage) -> dict[str, Any]:
     """A mail that is never answered; who wrote it and its subject as long as its words are kept."""
     sender, _, subject = (one.text or "").partition("\n")
     return {"mailbox": one.mailbox, "folder": one.folder, "uid": one.uid, "sender": sender, "subject": subject,

@@ -1,0 +1,152 @@
+"""Mail that a wrong setting put aside is judged again, once, through the same straight line as any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.demo.mails import OWNER, Stranger, invitation
+from assistant.demo.stage import Stage
+from assistant.demo.story import START
+from assistant.desk.afresh import put_aside, read_again
+from assistant.desk.forgetting import forget
+from assistant.desk.word import NoSuchThing
+from tests.unit.desk.room import MARA
+
+JO = Stranger(name="Jo Dahl", headline="Editor", address="jo@dahl.example", vanity="jo-dahl")
+
+
+@pytest.fixture
+def stage(tmp_path):
+    with Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as made:
+        made.work()
+        made.clock.move(hours=1)
+        yield made
+
+
+def trusting(stage, *ids):
+    """The setting is another one from now on."""
+    config = stage.house.config
+    mailboxes = tuple(replace(one, trust=replace(one.trust, authserv_ids=ids)) for one in config.mailboxes)
+    stage.house.config = replace(config, mailboxes=mailboxes)
+
+
+def again(stage, **which):
+    with stage.house.store.book() as book:
+        return read_again(book, stage.house.config, stage.clock(), **which)
+
+
+def outcomes(stage):
+    with stage.house.store.reading() as book:
+        return {name: count for name, count in book.messages.counts().items() if name != "ignored"}
+
+
+def letters_after_the_hold(stage):
+    stage.work()
+    stage.clock.move(minutes=11)
+    stage.work()
+    return [str(one["To"]) for one in stage.post.accepted]
+
+
+def put_aside_by_a_wrong_setting(stage, *raws):
+    right = stage.house.config.mailboxes[0].trust.authserv_ids
+    trusting(stage, "mx.wrong.example")
+    for raw in raws:
+        stage.deliver(raw)
+    stage.work()
+    trusting(stage, *right)
+
+
+def test_a_notice_that_a_wrong_authserv_id_put_aside_is_answered_once_after_it_is_mended(stage):
+    put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address))
+    assert outcomes(stage) == {"quarantined": 1}
+    stage.work()
+    assert outcomes(stage) == {"quarantined": 1}  # not by itself
+    assert len(again(stage).again) == 1
+    assert letters_after_the_hold(stage) == [f"{MARA.name} <{MARA.address}>"]
+    assert outcomes(stage) == {"invited": 1}
+    for _ in range(2):
+        assert again(stage).again == []
+        assert len(letters_after_the_hold(stage)) == 1
+
+
+def test_an_invitation_that_a_reminder_told_of_meanwhile_gets_no_second_letter(stage):
+    first = invitation(MARA, stage.clock(), reply_to=MARA.address)
+    put_aside_by_a_wrong_setting(stage, first)
+    stage.clock.move(hours=1)
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address, reminder=True))
+    assert len(letters_after_the_hold(stage)) == 1
+    again(stage)
+    assert len(letters_after_the_hold(stage)) == 1
+    assert outcomes(stage) == {"invited": 1, "reminded": 1}
+
+
+def test_a_forged_notice_is_put_aside_again(stage):
+    put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address, genuine=False))
+    again(stage)
+    assert letters_after_the_hold(stage) == []
+    assert outcomes(stage) == {"quarantined": 1}
+
+
+def test_a_notice_to_an_address_that_was_not_known_as_the_owners_is_answered_once_it_is(stage):
+    raw = invitation(MARA, stage.clock(), reply_to=MARA.address).replace(OWNER.encode(), b"other@robin.example")
+    stage.deliver(raw)
+    stage.work()
+    assert outcomes(stage) == {"quarantined": 1}
+    owner = stage.house.config.owner
+    stage.house.config = replace(
+        stage.house.config, owner=replace(owner, addresses=owner.addresses | {"other@robin.example"})
+    )
+    again(stage)
+    assert len(letters_after_the_hold(stage)) == 1
+
+
+def test_what_came_too_long_ago_is_left_and_told(stage):
+    put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.clock.move(days=14, minutes=1)
+    asked = again(stage)
+    assert (len(asked.again), len(asked.too_old)) == (0, 1)
+    assert letters_after_the_hold(stage) == []
+    assert outcomes(stage) == {"quarantined": 1}
+
+
+def test_what_lay_there_before_the_first_start_is_known_and_never_answered(tmp_path):
+    with Stage(tmp_path, START, policy_name="ladder", prefer_dovecot=False) as stage:
+        put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address))
+        again(stage)
+        assert letters_after_the_hold(stage) == []
+        assert outcomes(stage) == {"invited": 1}
+        assert stage.case(1).case.old
+
+
+def test_only_the_numbers_that_were_named_are_read_again(stage):
+    put_aside_by_a_wrong_setting(stage, *(invitation(who, stage.clock(), reply_to=who.address) for who in (MARA, JO)))
+    with stage.house.store.reading() as book:
+        numbers = {one.text.partition(" <")[0].split("\n")[0]: one.uid for one in put_aside(book)}
+    uid = min(numbers.values())
+    assert [one.uid for one in again(stage, numbers=[uid]).again] == [uid]
+    assert len(letters_after_the_hold(stage)) == 1
+    assert outcomes(stage) == {"invited": 1, "quarantined": 1}
+    with pytest.raises(NoSuchThing, match="no mail that was put aside has the number 999"):
+        again(stage, numbers=[999])
+
+
+def test_mail_of_a_forgotten_person_stays_where_it_is(stage):
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.work()
+    person = stage.case(1).case.person_id
+    forget(person, stage.house.store, stage.house.config, stage.clock())
+    stage.clock.move(hours=1)
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address, reminder=True))
+    stage.work()
+    asked = again(stage)
+    assert (asked.again, asked.forgotten) == ([], 1)
+
+
+def test_a_mail_whose_number_means_another_one_by_now_is_not_read_for_it(stage):
+    put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.memory.mailboxes.renumber("INBOX")
+    trusting(stage, "mx.wrong.example")
+    stage.work()
+    assert len(again(stage).lost) == 1
