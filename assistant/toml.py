@@ -196,6 +196,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def spelled(path: Iterable[str | int]) -> str:
+    """``subjects[2].kind``, counted from one as people count."""
+    name = ""
+    for step in path:
+        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
 def problems_of(
     error: ValidationError,
     document: Document,
@@ -212,7 +220,7 @@ def problems_of(
     problems = []
     for item in error.errors(include_url=False, include_context=False):
         path = tuple(item["loc"])
-        name = ".".join(str(step) for step in path)
+        name = spelled(path)
         if item["type"] == "extra_forbidden":
             table = tuple(step for step in path[:-1] if isinstance(step, str))
             keys = list((known or {}).get(table, ()))

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import ConfigError, Problem
 from assistant.invitations.catalogue import Catalogue, Platform, Role, catalogue_of, platform_of
+from assistant.invitations.extend import extended, shipped_entries, wrong_base
 from assistant.invitations.links import link_shape
 from assistant.invitations.patterns import pattern
-from assistant.toml import Document, nearest, problems_of, read_toml
+from assistant.toml import Document, nearest, problems_of, read_toml, spelled
 
 KindWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other"]
 SenderWord = Literal["invitation", "reminder", "digest", "accepted", "message", "inmail", "other", "any"]
@@ -82,8 +83,17 @@ class _File(_Strict):
     notes: list[_Note] = []
 
 
+class _Extension(_File):
+    """What an entry says that builds on a shipped one: only what is new."""
+
+    extends: str
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")] | None = None  # type: ignore[assignment]
+    name: Text | None = None  # type: ignore[assignment]
+    proven: Text | None = None  # type: ignore[assignment]
+
+
 _KNOWN: Mapping[tuple[str | int, ...], Iterable[str]] = {
-    (): tuple(_File.model_fields),
+    (): tuple(_Extension.model_fields),
     ("subjects",): tuple(_Subject.model_fields),
     ("frames",): tuple(_Frame.model_fields),
     ("links",): tuple(_Link.model_fields),
@@ -94,10 +104,12 @@ _KNOWN: Mapping[tuple[str | int, ...], Iterable[str]] = {
 def read_catalogue(files: Iterable[tuple[str, str]], *, shipped: Iterable[Platform] = ()) -> Catalogue:
     """The catalogue of *shipped* and *files*, pairs of file name and TOML text; later ones replace the same key.
 
-    Raises ConfigError with every problem of every file: file, line, what was met, the nearest right word.
+    A file that says ``extends`` is laid over the platform that comes with the program (see ``extend``). Raises
+    ConfigError with every problem of every file: file, line, what was met, the nearest right word.
     """
     problems: list[Problem] = []
     own: list[Platform] = []
+    documents: dict[str, Document] = {}
     for name, text in files:
         try:
             document = read_toml(text, name)
@@ -107,9 +119,12 @@ def read_catalogue(files: Iterable[tuple[str, str]], *, shipped: Iterable[Platfo
         found = _problems_in(document)
         problems.extend(found)
         if not found:
-            own.append(platform_of(document.data))
+            base = document.data.get("extends")
+            data = document.data if base is None else extended(document.data, shipped_entries()[base])
+            own.append(platform_of(data))
+            documents[own[-1].key] = document
     catalogue = catalogue_of([*shipped, *own])
-    problems.extend(_shared_domains(catalogue.platforms))
+    problems.extend(_shared_domains(catalogue.platforms, documents))
     if problems:
         raise ConfigError(problems)
     return catalogue
@@ -117,11 +132,15 @@ def read_catalogue(files: Iterable[tuple[str, str]], *, shipped: Iterable[Platfo
 
 def _problems_in(document: Document) -> list[Problem]:
     """Everything that is wrong with the entry in *document*."""
+    builds_on = "extends" in document.data
+    wrong = wrong_base(document) if builds_on else None
+    problems = [document.problem((wrong[0],), wrong[1])] if wrong else []
     try:
-        raw = _File.model_validate(document.data)
+        raw = (_Extension if builds_on else _File).model_validate(document.data)
     except ValidationError as error:
-        return _explained(error, document)
-    return _unusable(raw, document)
+        told = _explained(error, document)
+        return [*problems, *(one for one in told if not wrong or one.line != document.line_of((wrong[0],)))]
+    return [*problems, *_unusable(raw, document)]
 
 
 def _explained(error: ValidationError, document: Document) -> list[Problem]:
@@ -136,7 +155,7 @@ def _explained(error: ValidationError, document: Document) -> list[Problem]:
             ]
             guess = nearest(item["input"], words)
             hint = f"did you mean {guess!r}?" if guess else f"known are: {', '.join(words)}"
-            where = ".".join(str(step) for step in item["loc"])
+            where = spelled(item["loc"])
             problem = Problem(problem.file, problem.line, f"{where}: {item['input']!r} is not known here; {hint}")
         better.append(problem)
     return better
@@ -145,7 +164,7 @@ def _explained(error: ValidationError, document: Document) -> list[Problem]:
 def _unusable(raw: _File, document: Document) -> list[Problem]:
     """Values that are of the right type and still cannot work."""
     problems = []
-    if not raw.domains and not raw.pattern_only:
+    if not (raw.domains or raw.pattern_only or isinstance(raw, _Extension)):
         problems.append(
             document.problem((), 'domains is missing; name the From domains, such as domains = ["example.com"]')
         )
@@ -173,18 +192,15 @@ def _unusable(raw: _File, document: Document) -> list[Problem]:
     return problems
 
 
-def _shared_domains(platforms: Iterable[Platform]) -> list[Problem]:
+def _shared_domains(platforms: Iterable[Platform], documents: Mapping[str, Document]) -> list[Problem]:
+    """Domains that two entries name; told of the owner's file, for the shipped ones share none."""
     owners: dict[str, str] = {}
     problems = []
-    for platform in platforms:
+    for platform in sorted(platforms, key=lambda one: one.key in documents):
         for domain in platform.domains:
             if domain in owners:
-                problems.append(
-                    Problem(
-                        f"{platform.key}.toml",
-                        None,
-                        f"domain {domain!r} already belongs to {owners[domain]!r}; keep it in one entry",
-                    )
-                )
+                document = documents.get(platform.key) or Document(f"{platform.key}.toml", {})
+                taken = f"domain {domain!r} already belongs to {owners[domain]!r}; keep it in one entry"
+                problems.append(document.problem(("domains",), taken))
             owners.setdefault(domain, platform.key)
     return problems

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 
 import pytest
 
+from assistant.demo.mails import Stranger, invitation
 from assistant.errors import ConfigError
 from assistant.invitations.catalogue import shipped_catalogue, shipped_files
 from assistant.invitations.entry import read_catalogue
@@ -60,6 +62,74 @@ def test_the_shipped_entries_say_by_what_they_are_proven():
 def test_a_later_entry_replaces_an_earlier_one_of_the_same_key():
     found = read_catalogue([("a.toml", ENTRY), ("b.toml", ENTRY.replace("Crumbs", "Crusts"))])
     assert [platform.name for platform in found.platforms] == ["Crusts"]
+
+
+EXTENSION = """extends = "linkedin"
+classic = false
+domains = ["linked-in.example"]
+[senders]
+"updates@linkedin.com" = "reminder"
+"new@linkedin.com" = "invitation"
+[[subjects]]
+kind = "invitation"
+proven = "made up"
+texts = ["{name} would like to be in touch with you"]
+"""
+
+
+def test_an_entry_that_extends_a_shipped_one_says_only_what_is_new():
+    shipped = shipped_catalogue()
+    before = shipped.get("linkedin")
+    found = read_catalogue([("mine.toml", EXTENSION)], shipped=shipped.platforms)
+    assert len(found.platforms) == len(shipped.platforms)
+    after = found.get("linkedin")
+    assert (after.name, after.relay_domains, after.frames[0].role) == (
+        before.name, before.relay_domains, before.frames[0].role)  # fmt: skip
+    assert (before.classic, after.classic) == (True, False)
+    assert after.domains == ("linked-in.example", *before.domains)
+    changed = {"updates@linkedin.com": Kind.REMINDER, "new@linkedin.com": Kind.INVITATION}
+    assert dict(after.senders) == {**before.senders, **changed}
+    assert len(after.subjects) == len(before.subjects) + 1
+    assert after.subjects[0].kind is Kind.INVITATION
+    assert found.of_domain("linked-in.example") is after
+
+
+def test_a_new_layout_of_an_extended_platform_is_recognized():
+    who = Stranger(name="Anna Brisk", headline="Baker", address="anna@crumbs.example", vanity="anna-brisk")
+    raw = invitation(who, datetime(2026, 11, 16, 9, tzinfo=UTC), reply_to=who.address)
+    raw = raw.replace(b"Subject: Robin, please add me to your LinkedIn network", b"Subject: A baker greets you")
+    raw = raw.replace(b"email_m2m_invite_single_01", b"email_bread_2027")
+    extension = 'extends = "linkedin"\n[templates]\nemail_bread_2027 = "reminder"\n'
+    shipped = shipped_catalogue()
+    extended = read_catalogue([("mine.toml", extension)], shipped=shipped.platforms)
+    kinds = []
+    for catalogue in (shipped, extended):
+        mail = read_mail(raw)
+        notice = recognize(mail, server_results(mail, Trust()), catalogue, Owner(names=("Robin Winter",)))
+        kinds.append((notice.platform, notice.kind, notice.template))
+    assert kinds == [("linkedin", kind, "email_bread_2027") for kind in (Kind.INVITATION, Kind.REMINDER)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('extends = "linkedn"\n', 1, 'extends: "linkedn" is not a platform that comes with the program; did you mean '
+         '"linkedin"?'),
+        ("extends = 5\n", 1, 'extends takes the key of one shipped platform, such as extends = "linkedin"'),
+        ('extend = "linkedin"\n', 1, "did you mean 'extends'"),
+        ('# mine\nextends = "linkedin"\nkey = "other"\n', 3, 'an entry that extends "linkedin" has its key'),
+        ('extends = "linkedin"\n[[subjects]]\nkind = "invitaton"\nproven = "x"\ntexts = ["a"]\n', 3,
+         "subjects[1].kind: 'invitaton' is not known here; did you mean 'invitation'?"),
+        ('extends = "linkedin"\n[[subjects]]\nkind = "invitation"\ntexts = ["{nam} a"]\nproven = "x"\n', 4,
+         "{nam} is no placeholder"),
+        ('extends = "linkedin"\ndomains = ["xing.com"]\n', 2, "domain 'xing.com' already belongs to 'xing'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_extension_is_refused_with_its_line(text, line, words):
+    with pytest.raises(ConfigError) as refused:
+        read_catalogue([("mine.toml", text)], shipped=shipped_catalogue().platforms)
+    told = [str(one) for one in refused.value.problems]
+    assert any(one.startswith(f"mine.toml:{line}: ") and words in one for one in told), told
 
 
 def test_a_look_alike_domain_is_nobodys():
