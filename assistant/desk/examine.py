@@ -112,13 +112,14 @@ def _from_somebody(base: Examination, lens: Lens) -> Examination:
     """A mail that no platform sent: a person's, a calendar's, a service's, or a machine's."""
     mail, machine = base.mail, base.machine
     calendar = read_calendar(mail, owner_addresses=lens.owner.addresses) if mail.calendars else None
-    if machine is not None and machine.machine in _KIND_OF and not (calendar and machine.machine is not Machine.BOUNCE):
-        kind = _KIND_OF[machine.machine]
-        reply = None if kind is Kind.LIST else read_reply(mail, lens.context)
-        return replace(base, kind=kind, reply=reply)
     service = read_service_mail(
         mail, owner_zone=lens.context.owner_zone, owner_addresses=lens.context.owner_addresses or lens.owner.addresses
     )
+    evidence = calendar or service  # a program sent it, and it tells of a call all the same
+    if machine is not None and machine.machine in _KIND_OF and not (evidence and machine.machine is not Machine.BOUNCE):
+        kind = _KIND_OF[machine.machine]
+        reply = None if kind is Kind.LIST else read_reply(mail, lens.context)
+        return replace(base, kind=kind, reply=reply)
     if calendar is not None:
         reply = read_reply(mail, lens.context)
         return replace(base, kind=Kind.CALENDAR, calendar=calendar, reply=reply, machine=None, service=service)

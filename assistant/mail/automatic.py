@@ -10,11 +10,13 @@ import re
 
 from assistant.mail.addresses import is_address
 from assistant.mail.machine_words import Words, folded, machine_words
+from assistant.mail.sayings import machine_saying
 from assistant.mail.values import Automatic, Machine, Mail
 
 MARKERS = ("x-invitation-assistant",)  #: our own letters carry it, so does a copy of them
 
 _TEXT = 4000  # characters of a body that are looked at
+_SAID = 1500  # characters in which a machine says what it is
 _TOP = 900  # characters in which an absence notice says that it is one
 _QUOTE = re.compile(
     r"^[ \t]{0,5}(?:>|-{3,}[ \t]{0,5}(?:original|ursprüng|message d|mensaje|messaggio|oorspr|forward|weiterg)"
@@ -33,7 +35,7 @@ def automatic(mail: Mail, own: frozenset[str]) -> Automatic | None:
     words = machine_words()
     text = folded(_top(mail.text))
     subject = folded(mail.subject)
-    for look in (_report, _bounce, _auto_submitted, _by_header, _by_subject, _by_text):
+    for look in (_report, _bounce, _auto_submitted, _by_header, _by_subject, _by_text, _by_sayings):
         found = look(mail, words, subject, text)
         if found is not None:
             return _with_leaving(found, words, text)
@@ -253,6 +255,14 @@ def _by_text(mail: Mail, words: Words, subject: str, text: str) -> Automatic | N
     if len(signs) >= 2 and not asks and len(text) < 1800:
         return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(signs)[:2]))
     return None
+
+
+def _by_sayings(mail: Mail, words: Words, subject: str, text: str) -> Automatic | None:
+    """What machines say in any words, where no person's words are; first of all "Automatic reply:" in the text."""
+    named = words.auto_subject.match(text)
+    if named and text[named.end() : named.end() + 1] in tuple(":]*"):
+        return Automatic(Machine.AUTO_REPLY, f"it begins with {named[0].strip()!r}")
+    return machine_saying(mail.subject, _top(mail.text)[:_SAID], person=words.person.search(text) is not None)
 
 
 def _by_author(mail: Mail, words: Words) -> Automatic | None:

@@ -1,4 +1,4 @@
-"""Print every available table: ``python -m tests.score [notices|replies|whole|times …] [--also DIR] [--wrong]``.
+"""Print every available table: ``python -m tests.score [PART …] [--also DIR] [--wrong]``; parts are named below.
 
 ``--also DIR`` (or SCORE_ALSO) names a folder of real mails; ``--wrong`` lists what is wrong in the half that
 may be looked at.
@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-PARTS = ("notices", "replies", "whole", "times")
+PARTS = ("notices", "replies", "whole", "times", "automatic")
 
 
 def main(arguments: list[str]) -> int:

@@ -4,23 +4,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from assistant.demo.mails import OWNER, person_mail
+from assistant.demo.mails import OWNER
 from assistant.mail.automatic import automatic
 from assistant.mail.parse import read_mail
-from tests.corpus.automatic.build import Machine, machines, people
+from tests.corpus.automatic.build import Machine, as_mail, fresh, machines, people
 from tests.torture.figure import Figure
 from tests.torture.world import START, World, an_invitation
 
 
 def labeled(directory: Path, *, every: int = 1) -> Figure:
     """Each mail answers a letter of ours, from a proven address; whatever leaves afterwards is one too many."""
-    chosen = machines()[::every]
+    chosen = [*machines(), *fresh("seen")[0], *fresh("scored")[0]][::every]
     world = World(directory)
     world.work()
     world.move(minutes=1)
@@ -33,7 +32,7 @@ def labeled(directory: Path, *, every: int = 1) -> Figure:
         world.deliver(answer(machine, letter, world.at))
     _pass_time(world, len(chosen))
     answered = len(world.letters) - len(asked)
-    kinds = Counter(one.kind for one in chosen)
+    kinds = Counter("fresh" if "." in one.kind else one.kind for one in chosen)
     unseen = sum(automatic(read_mail(answer(one, asked[0], START)), frozenset({OWNER})) is None for one in chosen)
     reached = (f"{len(asked)} labeled automatic mails in open conversations ({', '.join(f'{n} by {kind}' for kind, n in kinds.items())}): "
                f"{answered} answered; {unseen} not known for automatic by themselves")  # fmt: skip
@@ -48,30 +47,16 @@ def _pass_time(world: World, mails: int) -> None:
 
 def answer(machine: Machine, letter: EmailMessage, at: datetime) -> bytes:
     """The automatic mail, in answer to *letter*, with the stamp of the owner's server."""
-    to = str(letter["To"].addresses[0].addr_spec)
-    written = re.fullmatch(r"(?:(.*) )?<?([^<> ]+@[^<> ]+)>?", machine.author or to)
-    assert written
-    raw = person_mail(
-        written[1] or "Service", written[2], machine.subject or f"Re: {letter['Subject']}", machine.text, at,
-        answers=str(letter["Message-ID"]), fields=machine.fields,
+    return as_mail(
+        machine, to=str(letter["To"].addresses[0].addr_spec), ours=str(letter["Subject"]),
+        answers=str(letter["Message-ID"]), at=at,
     )  # fmt: skip
-    if machine.null:
-        raw = re.sub(rb"Return-Path: <[^>]*>", b"Return-Path: <>", raw, count=1)
-    if machine.content is not None:
-        head = raw.partition(b"\r\n\r\n")[0]
-        head = re.sub(rb"(?im)^content-(type|transfer-encoding):.*\r\n", b"", head + b"\r\n")
-        kind, body = machine.content
-        raw = head + f"Content-Type: {kind}\r\n\r\n".encode() + body.replace("\n", "\r\n").encode()
-    return raw
 
 
 def persons(directory: Path) -> Figure:
-    """What people wrote, in the owner's languages: none of it is taken for a machine's."""
+    """What people wrote: none of it is taken for a machine's."""
     del directory
-    texts = people()
-    held = sum(
-        automatic(read_mail(person_mail("Kim Larsen", "kim@people.example", "Re: Have we met?", text, START,
-                                        answers="<inv-1@example.test>")), frozenset({OWNER})) is not None
-        for text in texts
-    )  # fmt: skip
-    return Figure("P5", "no person is held back", f"{len(texts)} answers of people, {held} held back", not held and len(texts) >= 200)
+    told = [Machine(kind="person", text=text) for text in people()]
+    told += [*fresh("seen")[1], *fresh("scored")[1]]
+    held = sum(automatic(read_mail(as_mail(one)), frozenset({OWNER})) is not None for one in told)
+    return Figure("P5", "no person is held back", f"{len(told)} answers of people, {held} held back", not held and len(told) >= 200)

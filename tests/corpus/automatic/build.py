@@ -1,16 +1,20 @@
-"""Builds the labeled set: automatic mails of every kind and language, and what people write.
+"""Builds the labeled sets: automatic mails of every kind and language, and what people write.
 
 An automatic mail is an answer to a letter of ours: it names it, comes from the address that we wrote to where a
-machine would write from there, and is proven as well as any person's mail.
+machine would write from there, and is proven as well as any person's mail. The mails of ``fresh_seen.txt`` and
+``fresh_scored.txt`` were written before the rules were looked at; the scored half is only ever counted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
+from assistant.demo.mails import person_mail
 from tests.unit.mail.test_automatic import AUTHORS, AWAY, BOUNCES, HEADERS, PEOPLE, SUBJECTS
 
 _HERE = Path(__file__).parent
@@ -30,12 +34,12 @@ _REPORTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """One automatic mail, as the robot of the torture sends it."""
+    """One automatic mail, as the robot of the torture sends it; among the fresh ones a person's mail as well."""
 
-    kind: str  #: which sign gives it away: field, subject, words, report, receipt, author
+    kind: str  #: which sign gives it away: field, subject, words, report, receipt, author; or the label of a fresh one
     text: str
     fields: tuple[tuple[str, str], ...] = ()
-    subject: str | None = None  #: None: "Re: " and ours
+    subject: str | None = None  #: {} stands for ours; None: "Re: " and ours
     author: str | None = None  #: None: the address that we wrote to
     null: bool = False  #: reverse path <>
     content: tuple[str, str] | None = None  #: Content-Type and body instead of the text
@@ -62,6 +66,55 @@ def people() -> list[str]:
             if mark and not label.startswith(("#", "auto_reply", "bounce")) and " h" not in label:
                 found.append(text.replace("¶", "\n"))
     return found
+
+
+def fresh(half: str) -> tuple[list[Machine], list[Machine]]:
+    """The machines and the people of *half*, "seen" or "scored"; the label is "away.en" or the like."""
+    lines = (_HERE / f"fresh_{half}.txt").read_text(encoding="utf-8").splitlines()
+    found = [_fresh(line) for line in lines if line and not line.startswith("#")]
+    parts: tuple[list[Machine], list[Machine]] = [], []
+    for one in found:
+        parts[one.kind.startswith("person.")].append(one)
+    return parts
+
+
+def _fresh(line: str) -> Machine:
+    label, _, rest = line.partition(" ::")
+    head, _, text = rest.partition(":: ")
+    given = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in head.split(" ~ "))]
+    named = dict(given)
+    text = text.replace("¶", "\n")
+    special = ("", "Subject", "From", "Return-Path", "Content-Type")
+    return Machine(
+        kind=label, text="" if "Content-Type" in named else text, subject=named.get("Subject"),
+        author=named.get("From"), null=named.get("Return-Path") == "<>",
+        fields=tuple((name, value) for name, value in given if name not in special),
+        content=(named["Content-Type"], text) if "Content-Type" in named else None,
+    )  # fmt: skip
+
+
+def as_mail(
+    machine: Machine, *, to: str = "corin@people.example", ours: str = "Have we met?",
+    answers: str = "<inv-1@example.test>", at: datetime = datetime(2026, 11, 22, 9, 12, tzinfo=UTC),
+) -> bytes:  # fmt: skip
+    """The mail in answer to our letter *answers* with the subject *ours*, with the stamp of the owner's server.
+
+    It comes from *to*, whom we wrote to, unless *machine* has an author of its own.
+    """
+    written = re.fullmatch(r"(?:(.*) )?<?([^<> ]+@[^<> ]+)>?", machine.author or to)
+    assert written
+    subject = f"Re: {ours}" if machine.subject is None else machine.subject.replace("{}", ours)
+    raw = person_mail(
+        written[1] or "Service", written[2], subject, machine.text, at, answers=answers, fields=machine.fields
+    )
+    if machine.null:
+        raw = re.sub(rb"Return-Path: <[^>]*>", b"Return-Path: <>", raw, count=1)
+    if machine.content is not None:
+        head = raw.partition(b"\r\n\r\n")[0]
+        head = re.sub(rb"(?im)^content-(type|transfer-encoding):.*\r\n", b"", head + b"\r\n")
+        kind, body = machine.content
+        raw = head + f"Content-Type: {kind}\r\n\r\n".encode() + body.replace("\n", "\r\n").encode()
+    return raw
 
 
 def _fields() -> Iterator[Machine]:

@@ -1,0 +1,170 @@
+"""What machines say, by meaning rather than word for word: ``data/sayings.toml`` holds the words and how they combine.
+
+A saying is one sentence with a word of each of its parts. Looking takes time linear in the text: four letters of each
+word are looked up in the set of all fours of the text, and only the words found so are looked for in the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from assistant.mail.data import load
+from assistant.mail.values import Automatic, Machine
+
+_LEVELS = ("person", "sure", "strong", "plain", "sign")
+_SIGNATURE = re.compile(r"^--[ \t]?$", re.MULTILINE)
+#: Where a sentence ends; not behind the day of "4. December".
+_END = re.compile(r"(?<!\s\d)(?<!\s\d\d)[.!](?=\s|\Z)|(?<=[?？])|[。！]|\n[ \t]{0,20}\n")
+_EDGES = str.maketrans(dict.fromkeys(',;:()"“”„«»…\t\n\r\xa0–—¡¿、，', " ") | {"’": "'", "‘": "'", "`": "'"})
+_BLANKS = re.compile(r" +")
+_FEW = 5  # blanks in a sentence of four words: a greeting, a name
+_ASKS = ("?", "？", "؟")
+_ANSWERS = re.compile(r"\s{0,3}(?:re|aw|wg|fwd?|tr|rv|sv|vs|antw|odp|ynt|enc|i|r)\s?:", re.IGNORECASE)
+_GRAM = 4  # letters
+
+
+class Saying(NamedTuple):
+    """One thing that machines say, or people."""
+
+    name: str
+    machine: Machine
+    level: str  #: one of _LEVELS; what each means, the data file says
+    parts: tuple[str, ...]  #: names of lists of words
+    beside: tuple[str, ...] = ()  #: names of the signs beside which it counts; empty for any
+    heavy: bool = False  #: it speaks of the mail itself, as people seldom do
+
+
+class Sayings(NamedTuple):
+    """The whole table."""
+
+    sayings: tuple[Saying, ...]
+    grams: dict[str, tuple[tuple[str, str], ...]]  #: list and word, by four letters that the word holds
+    short: tuple[tuple[str, str], ...]  #: the words that are shorter
+
+
+_Found = dict[str, list[str]]  # the words of each list that a text holds
+_Said = list[tuple[Saying, str]]  # with the sentence
+
+
+@cache
+def sayings() -> Sayings:
+    """The table of ``data/sayings.toml``. Raises ConfigError when the file is not TOML."""
+    data = load("sayings.toml").data
+    words = [(name, _level(word)) for name, each in data["concepts"].items() for word in dict.fromkeys(each)]
+    often = Counter(gram for _, word in words for gram in set(_grams(word)))
+    grams: dict[str, list[tuple[str, str]]] = {}
+    for name, word in words:
+        if len(word) >= _GRAM:
+            grams.setdefault(min(_grams(word), key=often.__getitem__), []).append((name, word))
+    return Sayings(
+        tuple(
+            Saying(each["name"], Machine(each["machine"]), _LEVELS[_LEVELS.index(each["level"])],
+                   tuple(each["parts"]), tuple(each.get("beside", ())), each.get("heavy", False))
+            for each in data["saying"]
+        ),
+        {gram: tuple(each) for gram, each in grams.items()},
+        tuple(each for each in words if len(each[1]) < _GRAM),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)  # several rooms ask about the same mail, one after the other
+def machine_saying(subject: str, text: str, *, person: bool) -> Automatic | None:
+    """The machine that speaks in *text*, or None where nothing decides.
+
+    Both come as they are; a subject that answers another ("Re:") is not looked at. *person* tells that other words
+    have shown a person.
+    """
+    sentences = _sentences(text)
+    title = [] if _ANSWERS.match(subject) else _sentences(subject)
+    words = _words("\n".join([*sentences, *title]))
+    said: dict[str, _Said] = {level: [] for level in _LEVELS}
+    for saying, sentence in _said(sentences, words):
+        said[saying.level].append((saying, sentence))
+    person = person or bool(said["person"])
+    for saying, sentence in _said(title, words):  # a subject may quote ours: it shows no person
+        said[saying.level].append((saying._replace(name=f"{saying.name}, in its subject"), sentence))
+    if said["sure"]:
+        return _verdict(said["sure"][0])
+    if person or not any(said.values()) or any(_asks(each, words) for each in sentences):
+        return None
+    if said["strong"]:
+        return _verdict(said["strong"][0])
+    if said["plain"] and not any(_of_themselves(each, words) for each in sentences):
+        return _verdict(said["plain"][0])
+    return _two(said["sign"], sentences)
+
+
+def _two(signs: _Said, sentences: list[str]) -> Automatic | None:
+    """Two different signs in two sentences, three in one, or two in one beside which nothing else is said.
+
+    A person speaks of one of these things at a time, and of something else as well.
+    """
+    names = {saying.name for saying, _ in signs}
+    counted = {one.name: (one, said) for one, said in signs if not one.beside or not names.isdisjoint(one.beside)}
+    if len(counted) < 2:
+        return None
+    first, *others = counted.values()
+    apart = next((each for each in others if each[1] != first[1]), None)
+    if apart is None and len(counted) < 3:
+        heavy = any(saying.heavy for saying, _ in counted.values())
+        if not heavy or any(each != first[1] and each.count(" ") > _FEW for each in sentences):
+            return None
+    return _verdict(first, apart or others[0])
+
+
+def _verdict(*said: tuple[Saying, str]) -> Automatic:
+    because = " and ".join(f"{saying.name} ({sentence.strip()[:60]!r})" for saying, sentence in said)
+    return Automatic(said[0][0].machine, f"it speaks of {because}")
+
+
+def _said(sentences: list[str], words: _Found) -> Iterator[tuple[Saying, str]]:
+    """Each saying with the first sentence that holds it."""
+    for saying in sayings().sayings:
+        if all(part in words for part in saying.parts):
+            for sentence in sentences:
+                if all(_has(sentence, part, words) for part in saying.parts):
+                    yield saying, sentence
+                    break
+
+
+def _words(text: str) -> _Found:
+    table = sayings()
+    found: _Found = {}
+    grams = {text[place : place + _GRAM] for place in range(len(text))} & table.grams.keys()
+    for name, word in (each for some in (*(table.grams[gram] for gram in grams), table.short) for each in some):
+        if word in text:
+            found.setdefault(name, []).append(word)
+    return found
+
+
+def _grams(word: str) -> Iterable[str]:
+    return [word[place : place + _GRAM] for place in range(len(word) - _GRAM + 1)]
+
+
+def _has(sentence: str, concept: str, words: _Found) -> bool:
+    return any(map(sentence.__contains__, words.get(concept, ())))
+
+
+def _of_themselves(sentence: str, words: _Found) -> bool:
+    """Whether somebody speaks of themselves; "i" is a word of other languages, too."""
+    english = _has(sentence, "self_english", words) and _has(sentence, "english", words)
+    return (english or _has(sentence, "self", words)) and not _has(sentence, "stock", words)
+
+
+def _asks(sentence: str, words: _Found) -> bool:
+    return any(map(sentence.__contains__, _ASKS)) and not _has(sentence, "stock", words)
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of *text* in front of its signature, made comparable."""
+    signature = _SIGNATURE.search(text)
+    pieces = _END.split(text[: signature.start()] if signature else text)
+    return [f" {each.strip()} " for each in map(_level, pieces) if each.strip()]
+
+
+def _level(text: str) -> str:
+    return _BLANKS.sub(" ", text.casefold().translate(_EDGES))

@@ -1,0 +1,102 @@
+"""Machines known by what they say, and people who speak of the same things."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.mail.automatic import automatic
+from assistant.mail.parse import read_mail
+from assistant.mail.sayings import machine_saying, sayings
+from assistant.mail.values import Machine
+from tests.corpus.automatic.build import as_mail, fresh
+from tests.makers import a_mail
+
+OWN = frozenset({"dana.reed@example.org"})
+#: The machines of the seen half that no rule knows yet: each could be a person's mail.
+UNKNOWN = {
+    "I'm afraid I'm not in at the moment. Normal service resumes on the 7th of December.",
+    "Thanks for your mail. Back on Wednesday.",
+    "Thanks for contacting the Ashby Tribune. We read every letter but cannot reply individually. If we choose to "
+    "publish yours, an editor will call you.",
+}
+
+
+def test_the_machines_of_the_seen_half_are_known_but_for_three():
+    machines, _ = fresh("seen")
+    assert len(machines) == 290
+    assert {one.text for one in machines if automatic(read_mail(as_mail(one)), OWN) is None} == UNKNOWN
+
+
+def test_nobody_of_the_seen_half_is_held_back():
+    _, people = fresh("seen")
+    assert len(people) == 156
+    assert [one.text for one in people if automatic(read_mail(as_mail(one)), OWN) is not None] == []
+
+
+def said(text: str, subject: str = "Re: Have we met?") -> Machine | None:
+    found = machine_saying(subject, text, person=False)
+    return None if found is None else found.machine
+
+
+@pytest.mark.parametrize(
+    ("text", "machine"),
+    [
+        ("Your email of this morning has not been\ndelivered.", Machine.BOUNCE),
+        ("The recipient's mailbox has exceeded its quota.", Machine.BOUNCE),
+        ("Le destinataire est inconnu.", Machine.BOUNCE),
+        ("Ihre Anfrage wurde unter der Nummer 77 registriert, Vorgang 77 ist angelegt.", Machine.AUTO_REPLY),
+        ("We have received your request.", Machine.AUTO_REPLY),
+        ("Replies to this address are not monitored.", Machine.AUTO_REPLY),
+        ("Buy two lamps for one. If you no longer want our mails, unsubscribe at the foot of the page.", Machine.BULK),
+        ("Hello {{first_name}}, a word about your roof?", Machine.BULK),
+        ("I am on a business trip. I will answer your mail upon my return.", Machine.AUTO_REPLY),
+    ],
+)
+def test_what_machines_say_is_known_by_its_meaning(text, machine):
+    assert said(text) is machine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The letter that I sent you was not delivered, so here it is again.",
+        "My mailbox is full of invitations.",
+        "Has your mailbox exceeded its quota?",
+        "We have received your request, and I will answer it tonight.",
+        "Please don't reply to my old address, it is not monitored.",
+        "Unsubscribe me, please.",
+        "I am on a business trip.",
+        "I am on a business trip until Friday. Call me on Saturday at 10.",
+        "My colleague left the company.",
+        "The ticket was closed, remember?",
+        "Yes.\n\n-- \nTo unsubscribe from our bulletin, click here.",
+    ],
+)
+def test_people_who_speak_of_the_same_are_left_alone(text):
+    assert said(text) is None
+
+
+def test_a_subject_counts_unless_it_answers_another():
+    assert said("It is on its way.", subject="Ticket 12 has been created") is Machine.AUTO_REPLY
+    assert said("It is on its way.", subject="Re: Ticket 12 has been created") is None
+
+
+def test_a_text_that_begins_with_the_words_of_an_automatic_subject_is_one():
+    found = automatic(a_mail(text="Automatic reply: see you in May"), OWN)
+    assert found is not None
+    assert found.machine is Machine.AUTO_REPLY
+    assert automatic(a_mail(text="Automatic reply or you?"), OWN) is None
+
+
+def test_every_list_of_words_is_used_and_every_neighbor_is_a_saying():
+    table = sayings()
+    lists = {name for each in table.grams.values() for name, _ in each} | {name for name, _ in table.short}
+    by_code = {"self", "self_english", "english", "stock"}
+    assert lists - by_code == {part for saying in table.sayings for part in saying.parts}
+    assert {each for saying in table.sayings for each in saying.beside} <= {saying.name for saying in table.sayings}
+
+
+def test_a_verdict_names_what_was_said():
+    found = machine_saying("", "Your message could not be delivered.", person=False)
+    assert found is not None
+    assert found.because == "it speaks of mail that did not arrive ('your message could not be delivered')"
