@@ -35,9 +35,13 @@ def weight(traits: frozenset[str]) -> float:
     return weights().totals(traits)[1]
 
 
-def traits(mention: Mention, clause: Clause, text: Text, *, offered: bool, over: bool, about: bool) -> frozenset[str]:
-    """The traits of one time: whether it was *offered* before, its clause is *over*, the text is *about* a call."""
-    signs = tuple(_signs(mention, clause, text, offered=offered, over=over, about=about))
+def traits(
+    mention: Mention, clause: Clause, text: Text, *, stood: str, offered: bool, over: bool, about: bool
+) -> frozenset[str]:
+    """The traits of one time: what *stood* before the reply ("a call", "an offer", "nothing"), whether the time was
+    *offered* in it, its clause is *over*, the text is *about* a call.
+    """
+    signs = (f"behind {stood}", *_signs(mention, clause, text, offered=offered, over=over, about=about))
     names = sorted(clause.names)
     return frozenset((
         *signs,
@@ -50,7 +54,7 @@ def traits(mention: Mention, clause: Clause, text: Text, *, offered: bool, over:
     ))
 
 
-_CROSSED = 3  # signs that are weighed together with each cue: how long the clause is, and what of a time is said
+_CROSSED = 4  # signs weighed together with each cue: what stood, how long the clause is, what of a time is said
 
 
 def _signs(

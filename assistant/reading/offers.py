@@ -217,8 +217,10 @@ def _repeats(mention: Mention, start: datetime, slot: Slot | None, about: Refere
         if mention.day is None:
             return any(one.time() == wall.time() for one in walls)
         return any(one.time() == wall.time() and _same_day(mention, one.date(), wall.date()) for one in walls)
-    if mention.day is None or mention.delta is not None:
+    if mention.delta is not None:
         return False
+    if mention.day is None:  # "the evening one"
+        return mention.part is not None and _in_part(mention.part, start.hour)
     said = slot.start if slot is not None and not isinstance(slot.start, datetime) else None
     return any(_same_day(mention, one.date(), said) and _in_part(mention.part, one.hour) for one in walls)
 

@@ -80,7 +80,7 @@ def plans(
         if everything or mention in local:
             found.refused.append(slot)
         elif can_be(mention, slot, clause, offered=offered) and _is_meant(
-                mention, slot, clause, text, found, offered=offered, about=about_call):
+                mention, slot, clause, text, found, stood=_stood(offers), offered=offered, about=about_call):
             slots.append((slot, offered))
         elif may_fit(mention, clause):
             found.possible.append(slot)
@@ -107,12 +107,18 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
 
 
 def _is_meant(
-    mention: Mention, slot: Slot, clause: Clause, text: Text, found: Findings, *, offered: bool, about: bool
+    mention: Mention, slot: Slot, clause: Clause, text: Text, found: Findings,
+    *, stood: str, offered: bool, about: bool,
 ) -> bool:
     """Whether the time is meant for the call; what was weighed is kept in *found*."""
-    weighed = traits(mention, clause, text, offered=offered, over=over(clause), about=about)
+    weighed = traits(mention, clause, text, stood=stood, offered=offered, over=over(clause), about=about)
     found.weighed.append((slot, weighed))
     return mention.floor or weight(weighed) > 0
+
+
+def _stood(offers: Offers) -> str:
+    """What there was before the reply."""
+    return "a call" if offers.base is not None and len(offers.slots) < 2 else "an offer" if offers.slots else "nothing"
 
 
 def _same_hour(mention: Mention, text: Text, offers: Offers) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assistant.mail.parse import read_mail
-from assistant.reading.call_times import VERDICTS
+from assistant.reading.call_times import VERDICTS, weights
 from assistant.reading.calls import read_call
 from assistant.reading.replies import parts_of, words_of
 from assistant.reading.values import CallReading, ReplyContext
@@ -58,4 +58,5 @@ def make() -> None:
     """Fit the weights on all replies but the scored ones, and write the table."""
     known = list(examples())
     TABLE.write_text(written(fit(known, VERDICTS), VERDICTS, SOURCES, traits_now()), encoding="utf-8")
+    weights.cache_clear()  # the weights of intents, fitted next, rest on what these make of a call
     print(f"{TABLE.name}: fitted on {len(known)} times")
