@@ -38,6 +38,17 @@ def which_mail(one: dict[str, Any]) -> str:
     return ", ".join([word for word in said if word] + [place])
 
 
+def _put_aside(facts: dict[str, Any], config: Config) -> list[str]:
+    lines = []
+    for what, title in (("quarantined", "Put aside, never answered"), ("unreadable", "Could not be read")):
+        if facts[what]:
+            lines += ["", title]
+            lines += [f"  {moment(one['at'], config)}  {which_mail(one)}: {one['because']}" for one in facts[what]]
+        if facts[what] and what == "quarantined":
+            lines.append("  (once a setting is mended, they are judged again with: assistant mail again)")
+    return lines
+
+
 def _lines(facts: dict[str, Any], config: Config) -> list[str]:
     modes = {
         "observe": "only says what it would do", "draft": "puts drafts into your mailbox",
@@ -61,12 +72,7 @@ def _lines(facts: dict[str, Any], config: Config) -> list[str]:
         lines.append(f"next      a letter may leave {moment(facts['next_letter'], config)}")
     if facts["next_due"]:
         lines.append(f"next      something is due {moment(facts['next_due'], config)}")
-    for what, title in (("quarantined", "Put aside, never answered"), ("unreadable", "Could not be read")):
-        if facts[what]:
-            lines += ["", title]
-            lines += [f"  {moment(one['at'], config)}  {which_mail(one)}: {one['because']}" for one in facts[what]]
-    if facts["quarantined"]:
-        lines += ["  once a setting is mended, they are judged again with: assistant mail again"]
+    lines += _put_aside(facts, config)
     if facts["parked"]:
         lines += ["", "Keeps failing"]
         lines += [f"  case {one['case']}, {one['kind']}: {one['because']}" for one in facts["parked"]]

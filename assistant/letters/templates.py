@@ -107,14 +107,8 @@ def read_templates(files: Iterable[tuple[str, str]], *, proven: Iterable[tuple[s
         if template.purpose == FOOTER:
             footers[template.language] = template
         elif key in found:
-            problems.append(
-                Problem(
-                    path,
-                    1,
-                    f"variant {template.variant!r} of {template.purpose} is already in "
-                    f"{found[key].path}; name another one, such as variant: b",
-                )
-            )
+            taken = f"variant {template.variant!r} of {template.purpose} is already in {found[key].path}"
+            problems.append(Problem(path, 1, f"{taken}; name another one, such as variant: b"))
         else:
             found[key] = template
     problems += [
