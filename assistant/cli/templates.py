@@ -46,9 +46,7 @@ def preview_(config_path: Path | None, language: str, purposes: tuple[str, ...])
     letters = shipped_letters() if config is None else config.templates
     tongues = sorted({one for purpose in letters.purposes() for one in letters.languages(purpose)})
     if language not in tongues:
-        raise click.BadParameter(
-            f'there is no letter in "{language}"; there are letters in: {", ".join(tongues)}', param_hint="--language"
-        )
+        raise click.ClickException(f'there is no letter in "{language}"; there are letters in: {", ".join(tongues)}')
     for purpose in purposes:
         if purpose not in letters.purposes():
             guess = nearest(purpose, list(letters.purposes()))
