@@ -15,7 +15,7 @@ from typing import NamedTuple
 from assistant.mail.data import load
 from assistant.mail.values import Automatic, Machine
 
-_LEVELS = ("person", "sure", "strong", "plain", "sign")
+_LEVELS = ("person", "call", "sure", "strong", "plain", "sign")
 _SIGNATURE = re.compile(r"^--[ \t]?$", re.MULTILINE)
 #: Where a sentence ends; not behind the day of "4. December".
 _END = re.compile(r"(?<!\s\d)(?<!\s\d\d)[.!](?=\s|\Z)|(?<=[?？])|[。！]|\n[ \t]{0,20}\n")
@@ -93,6 +93,8 @@ def machine_saying(subject: str, text: str, *, person: bool) -> Automatic | None
         return None
     if said["strong"]:
         return _verdict(said["strong"][0])
+    if said["call"]:
+        return None
     if said["plain"] and not any(_of_themselves(each, words) for each in sentences):
         return _verdict(said["plain"][0])
     return _two(said["sign"], sentences)

@@ -23,7 +23,9 @@ LENS = Lens(
 BOOKED = "A new event has been scheduled. This is an automated message, please do not reply to this email."
 
 
-@pytest.mark.parametrize(("author", "kind"), [("notifications@calendly.com", Kind.OTHER), ("x@y.test", Kind.AUTO_REPLY)])
+@pytest.mark.parametrize(
+    ("author", "kind"), [("notifications@calendly.com", Kind.OTHER), ("x@y.test", Kind.AUTO_REPLY)]
+)
 def test_a_booking_is_evidence_and_no_automatic_reply(author, kind):
     found = examine(a_mail(text=BOOKED, subject="New Event: Jane Roe", author=author), LENS)
     assert found.kind is kind
