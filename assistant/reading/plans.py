@@ -99,6 +99,8 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     mentions = [one for one in clause.mentions if not one.past]
     fixed = [one for one in mentions if (one.fixed or one.same_time or one.shift is not None) and one not in local]
     moved = [one for one in fixed if one.shift is not None]
+    if moved and fixed[-1].clock is not None and fixed[-1].first <= moved[-1].last + 1:
+        return [fixed[-1], *local]  # "half an hour later, 6pm"
     if moved and len(fixed) > 1:  # "an hour later, my 2 o'clock always overruns"
         return [*moved, *local]
     if clause.has("reschedule") and len(fixed) > 1 and not fixed[-1].joined:

@@ -82,6 +82,7 @@ def _deadline(row: Row, at: int, days: Sequence[Piece]) -> int | None:
     return found.end if found is not None and found.kind == "clock" else None
 
 
+_BACK = frozenset({"back", "out"})
 _DAYS = frozenset({"weekday", "relday"})
 _YEARS = frozenset(map(str, range(1990, 2100)))
 _BEFORE_HOUR = frozenset({
@@ -120,6 +121,7 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     if behind_part or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
     bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at)
+    bare = bare or (row.has(at - 1, "to") and is_moved(row, at - 1, at))  # "could we shift to 5?"
     lead = row.behind_at(at)
     if lead > at and lead < len(row.tokens) and read_day(row, lead):  # "around 24 November"
         return None
@@ -154,8 +156,9 @@ def _shift(row: Row, at: int, length: tuple[int, int]) -> Piece | None:
     minutes, end = length
     if row.kind(at) == "hour" and row.get(at, "hours")[0] > _LONG:
         return None  # "18h30 après le travail"
+    particle = row.text(at - 1) in _BACK  # "push our call back 20 minutes"
     for near in (*range(at - 1, max(-1, at - _NEAR), -1), end, end + 1):
-        beside = near >= at - 1 or row.has(at - 1, "by") or row.kind(at - 1) == "elision"
+        beside = near >= at - 1 or particle or row.has(at - 1, "by") or row.kind(at - 1) == "elision"
         if beside and row.has(near, "moves"):
             return Piece("shift", minutes, end)
         if beside and row.has(near, "advances"):
