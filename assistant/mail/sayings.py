@@ -125,8 +125,9 @@ def _verdict(*said: tuple[Saying, str]) -> Automatic:
 
 def _said(sentences: list[str], words: _Found) -> Iterator[tuple[Saying, str]]:
     """Each saying with the first sentence that holds it."""
+    here = set(words)
     for saying in sayings().sayings:
-        if all(part in words for part in saying.parts):
+        if here.issuperset(saying.parts):
             for sentence in sentences:
                 if all(_has(sentence, part, words) for part in saying.parts):
                     yield saying, sentence
