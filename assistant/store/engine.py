@@ -1,4 +1,4 @@
-"""Opens the database: settings by the linked version, migrations, one daemon at a time, backups."""
+"""The database of one installation: brought to this version, checked, opened, and held by one daemon at a time."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import sqlalchemy
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -22,18 +20,15 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
     TimeoutError,
 )
-from sqlalchemy.pool import StaticPool
 
 from assistant.errors import StoreError
+from assistant.store import linking
+from assistant.store.backups import backup_beside, copy_of, newest_good_backup
 from assistant.store.book import Book
+from assistant.store.linking import engine_for, rebuilding
 from assistant.store.remembering import RememberingBook
 from assistant.store.schema import HEAD, make_tables, migrate, revision_of
 from assistant.store.sole import ServerLock
-
-LOCK_TIMEOUT = 10  # seconds that a writer waits for another
-PAGE_CACHE = 512  #: KiB for each connection; every thread has its own, and all would fill up as the file grows
-KEEP_BACKUPS = 7
-IN_MEMORY = ("sqlite://", "sqlite:///:memory:")  #: a store that is gone with its process, for one thread at a time
 
 
 class AlreadyRunning(StoreError):
@@ -50,7 +45,7 @@ class Store:
     def __init__(self, url: str) -> None:
         """*url* as SQLAlchemy spells it; nothing is opened yet."""
         self.url = url
-        self.engine: Engine = _engine(url)
+        self.engine: Engine = engine_for(url)
         self._inode: tuple[int, int] | None = None
         self._lock = ServerLock(self.engine)
 
@@ -91,7 +86,7 @@ class Store:
         if found is not None:
             self.backup(now)
         try:
-            with self.engine.begin() as connection:
+            with rebuilding(self.engine) as connection:
                 (make_tables if found is None else migrate)(connection)
         except SQLAlchemyError as error:
             raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
@@ -145,17 +140,9 @@ class Store:
         return found.st_dev, found.st_ino
 
     def _damaged(self, because: str) -> StoreError:
-        newest = self._newest_good_backup()
+        newest = newest_good_backup(self.file) if self.file is not None else None
         advice = f"; the newest good backup is {newest}: assistant restore {newest}" if newest else ""
         return StoreError(f"{self.file or self.engine.url.host} cannot be read: {because}; nothing is sent{advice}")
-
-    def _newest_good_backup(self) -> Path | None:
-        if self.file is None:
-            return None
-        for copy in sorted((self.file.parent / "backups").glob("assistant-*.sqlite"), reverse=True):
-            if _is_sound(copy):
-                return copy
-        return None
 
     @contextmanager
     def book(self) -> Iterator[Book]:
@@ -191,22 +178,10 @@ class Store:
         """
         if self.file is None:
             return None
-        target = to or self.file.parent / "backups" / f"assistant-{now:%Y%m%dT%H%M%S}.sqlite"
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        try:
-            with closing(sqlite3.connect(self.file, timeout=LOCK_TIMEOUT)) as source:
-                source.execute("VACUUM INTO ?", (str(target),))
-            os.chmod(target, 0o600)
-        except (sqlite3.Error, OSError) as error:
-            target.unlink(missing_ok=True)
-            raise StoreError(f"no backup could be written to {target}: {error}") from error
-        if not _is_sound(target):
-            raise StoreError(f"the backup {target} is damaged; the database itself needs a look")
         if to is None:
-            for old in sorted(target.parent.glob("assistant-*.sqlite"))[:-KEEP_BACKUPS]:
-                old.unlink()
-        return target
+            return backup_beside(self.file, now)
+        copy_of(self.file, to)
+        return to
 
     def scrub(self) -> None:
         """Rebuild an SQLite file without what was erased; its journals, too. Does nothing on a server.
@@ -216,7 +191,7 @@ class Store:
         if self.file is None:
             return
         try:
-            with sqlite3.connect(self.file, timeout=LOCK_TIMEOUT) as connection:
+            with sqlite3.connect(self.file, timeout=linking.LOCK_TIMEOUT) as connection:
                 connection.execute("PRAGMA secure_delete=ON")
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -248,54 +223,6 @@ def sole_daemon(directory: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
-
-
-def _engine(url: str) -> Engine:
-    if url in IN_MEMORY:
-        # One connection is the whole database; a second one would see an empty one.
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
-    return engine
-
-
-def _on_connect(connection: Any, record: Any) -> None:
-    connection.isolation_level = None  # pysqlite must not open or end transactions by itself
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA cache_size=-{PAGE_CACHE}")  # the system keeps the file's pages anyhow
-    cursor.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind
-    if _wal_is_safe():
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-    else:
-        # The WAL of older SQLite can be corrupted by a race of two connections; a few writes a minute need no WAL.
-        cursor.execute("PRAGMA journal_mode=DELETE")
-        cursor.execute("PRAGMA synchronous=EXTRA")
-    cursor.close()
-
-
-def _on_begin(connection: sqlalchemy.Connection) -> None:
-    # IMMEDIATE: a writer waits for its turn at the start instead of failing in the middle.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether the linked SQLite is free of the WAL-reset race (3.7.0 to 3.51.2, mended in 3.44.6 and 3.50.7)."""
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-
-
-def _is_sound(file: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
-            return bool(copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
-    except sqlite3.Error:
-        return False
 
 
 def _refusal(error: SQLAlchemyError) -> StoreError:

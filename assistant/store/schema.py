@@ -8,6 +8,7 @@ from assistant.store.tables import metadata
 
 #: The newest migration; a test holds it against the files in ``migrations/versions``.
 HEAD = "0001"
+SCRIPTS = "assistant.store:migrations"  #: where they lie
 #: Which migration the tables are at: made where and as the migrations themselves keep it.
 _VERSION = Table(
     "alembic_version",
@@ -42,7 +43,7 @@ def migrate(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", "assistant.store:migrations")
+    config.set_main_option("script_location", SCRIPTS)
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

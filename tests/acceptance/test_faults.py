@@ -19,6 +19,7 @@ from tests.torture import (
     explained,
     hostile,
     lines,
+    migrations,
     signed,
     silence,
     size,
@@ -138,8 +139,16 @@ def test_a_database_that_is_swapped_stops_all_sending(tmp_path):
     disk.swapped(tmp_path).check()
 
 
+def test_tables_that_were_half_made_are_made_anew(tmp_path):
+    disk.tables_interrupted(tmp_path, every=60).check()
+
+
 def test_an_interrupted_migration_is_repeated(tmp_path):
-    disk.migration_interrupted(tmp_path, every=60).check()
+    migrations.interrupted(tmp_path, persons=300, every=11, moments=1).check()
+
+
+def test_an_older_program_refuses_the_database_of_a_later_one(tmp_path):
+    migrations.older_program(tmp_path).check()
 
 
 def test_no_secret_is_where_it_does_not_belong(tmp_path):

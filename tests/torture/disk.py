@@ -278,7 +278,7 @@ def swapped(directory: Path) -> Figure:
     return Figure("D5", says, f"letters sent: {sent[0]} and {sent[1]}", sent == [0, 0])
 
 
-_MIGRATE = """
+_MAKE = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -296,14 +296,14 @@ print(left[0])
 """
 
 
-def migration_interrupted(directory: Path, *, every: int) -> Figure:
-    """P21: the process is killed at the n-th statement of the migration; the next start repeats it."""
+def tables_interrupted(directory: Path, *, every: int) -> Figure:
+    """P21: the process is killed at the n-th statement of its first start, which makes the tables; then started again."""
     broken = kills = 0
     number = 1
     while True:
         place = directory / f"m{number}"
         place.mkdir(parents=True)
-        done = subprocess.run([sys.executable, "-c", _MIGRATE, str(place), str(number)], capture_output=True, check=False)
+        done = subprocess.run([sys.executable, "-c", _MAKE, str(place), str(number)], capture_output=True, check=False)
         if done.returncode == 0:
             break
         kills += 1
@@ -319,7 +319,7 @@ def migration_interrupted(directory: Path, *, every: int) -> Figure:
         shutil.rmtree(place)
         number += every
     reached = f"killed at {kills} statements: {broken} could not be repeated"
-    return Figure("P21", "an interrupted migration is repeated", reached, kills > 0 and not broken)
+    return Figure("P21", "tables that were half made are made anew", reached, kills > 0 and not broken)
 
 
 

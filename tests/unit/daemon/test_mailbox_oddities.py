@@ -10,7 +10,7 @@ import pytest
 
 from assistant.daemon import points
 from assistant.errors import StoreError
-from assistant.store import engine
+from assistant.store import linking
 from tests.torture.world import World, an_invitation
 
 
@@ -81,7 +81,7 @@ def test_a_date_that_lies_is_no_reason_to_stop(world, date):
 
 
 def test_a_database_that_another_process_locks_is_waited_for_and_nothing_is_lost(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(linking, "LOCK_TIMEOUT", 0.1)
     world = World(tmp_path)
     world.work()
     world.move(minutes=1)

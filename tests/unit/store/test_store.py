@@ -17,7 +17,7 @@ from assistant.cases.events import CallAgreed, Event, Invited, LetterLeft
 from assistant.cases.record import InvitationRecord
 from assistant.cases.values import CalendarMark, CallOutcome, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.errors import StoreError
-from assistant.store import engine as engines
+from assistant.store import linking
 from assistant.store.codec import pack, unpack
 from assistant.store.engine import AlreadyRunning, Store, sole_daemon
 from assistant.store.schema import HEAD, make_tables, migrate
@@ -84,7 +84,8 @@ def test_cases_come_one_after_the_other_where_few_are_kept(store):
 def test_every_kind_of_event_is_packed_and_unpacked(kind):
     values = {
         "at": AT, "evidence": SEEN, "because": "x", "purpose": "remind", "intent": "other", "until": AT,
-        "call": PromisedCall(start=AT, day=AT.date(), end=AT), "outcome": CallOutcome.HAPPENED, "advice": "wait",
+        "call": PromisedCall(start=AT, day=AT.date(), end=AT, wall=AT.replace(tzinfo=None)),
+        "before": PromisedCall(start=AT), "outcome": CallOutcome.HAPPENED, "advice": "wait",
         "decision": "accept", "offered": (AT,), "note": "n", "clock": "UTC-05:00",
         "calendar": CalendarMark(uid="one@example.org", sequence=2, stamp=AT),
     }  # fmt: skip
@@ -289,4 +290,4 @@ def test_a_second_daemon_refuses_and_a_stale_lock_file_stops_nobody(tmp_path):
      ((3, 51, 3), True), ((3, 53, 0), True)],
 )  # fmt: skip
 def test_wal_is_used_only_where_sqlite_is_free_of_its_race(version, safe):
-    assert engines._wal_is_safe(version) is safe
+    assert linking.wal_is_safe(version) is safe
