@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import config_option, configured, opened, say, utc_now
-from assistant.daemon.state import open_store
-from assistant.store.engine import sole_daemon
+from assistant.daemon.state import store_of
+from assistant.store.backups import put_in_place, set_aside
+from assistant.store.engine import Store, sole_daemon
 
 
 @click.command()
@@ -68,20 +69,30 @@ def restore(config_path: Path | None, copy: Path) -> None:
     if verdict != "ok":
         raise click.ClickException(f"{copy} is damaged ({verdict}); take an older copy")
     with sole_daemon(config.storage.directory):
-        store = open_store(config, utc_now())
-        file = store.file
+        file = store_of(config).file
         if file is None:
             raise click.ClickException("the state lies on a database server; use its own restore")
-        kept = store.backup(utc_now())
-        store.close()
-        for left_over in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-journal")):
-            left_over.unlink(missing_ok=True)
-        shutil.copyfile(copy, file)
-        file.chmod(0o600)
-        store = open_store(config, utc_now())
+        part = file.with_name(f".restored-{file.name}")
+        try:
+            _prepare(copy, part)
+            kept = set_aside(file, utc_now())
+            put_in_place(part, file)
+        finally:
+            part.unlink(missing_ok=True)
+    say(f"Restored from {copy}" + (f"; the state before lies in {kept}." if kept else "."))
+    say("Nothing is sent until you have looked: assistant status, then assistant resume")
+
+
+def _prepare(copy: Path, part: Path) -> None:
+    """*copy* at *part*, brought to this version and paused already: it may go to work as soon as it has its place."""
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    shutil.copyfile(copy, part)
+    store = Store(f"sqlite:///{part}")
+    try:
+        store.prepare(utc_now())
         with store.book() as book:
             book.settings.put("paused", f"restored from {copy.name}; look at the status, then resume")
             book.settings.put("restored", utc_now().isoformat())
+    finally:
         store.close()
-    say(f"Restored from {copy}; the state before lies in {kept}.")
-    say("Nothing is sent until you have looked: assistant status, then assistant resume")

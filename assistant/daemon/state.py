@@ -8,12 +8,16 @@ from assistant.config.values import Config
 from assistant.store.engine import Store
 
 
-def open_store(config: Config, now: datetime) -> Store:
-    """The store of this configuration, brought to this version."""
+def store_of(config: Config) -> Store:
+    """The store of this configuration, not looked at yet."""
     url = config.storage.database_url
     if url is None:
-        store = Store.in_directory(config.storage.directory)
-    else:
-        store = Store(url if isinstance(url, str) else url.fetch())
+        return Store.in_directory(config.storage.directory)
+    return Store(url if isinstance(url, str) else url.fetch())
+
+
+def open_store(config: Config, now: datetime) -> Store:
+    """The store of this configuration, brought to this version."""
+    store = store_of(config)
     store.prepare(now)
     return store

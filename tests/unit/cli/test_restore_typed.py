@@ -1,0 +1,88 @@
+"""``assistant restore``: where it is advised, it works, whatever has become of the state; and it is all or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from assistant.cli import backup
+from assistant.store.engine import Store
+from tests.unit.cli.typed import a_desk, typed
+from tests.unit.desk.room import MARA
+
+
+def _newer(file):
+    with sqlite3.connect(file) as raw:
+        raw.execute("UPDATE alembic_version SET version_num='9999'")
+
+
+def _damaged(file):
+    octets = bytearray(file.read_bytes())
+    for at in range(4096, len(octets), 97):
+        octets[at] ^= 0x5A
+    file.write_bytes(octets)
+
+
+def _no_database(file):
+    file.write_bytes(b"words, no database " * 1000)
+
+
+@pytest.fixture
+def state(tmp_path):
+    """A state with a backup beside it."""
+    with a_desk(tmp_path) as room:
+        room.invites(MARA)
+        room.store.backup(room.now)
+    return tmp_path / "state" / "assistant.sqlite"
+
+
+@pytest.mark.parametrize("harm", [_newer, _damaged, _no_database])
+def test_what_the_refusal_advises_can_be_done(tmp_path, state, harm):
+    copy = next((state.parent / "backups").iterdir())
+    harm(state)
+    before = state.read_bytes()
+    refused = typed("status", directory=tmp_path)
+    assert refused.code == 1
+    assert "restore" in refused.err
+
+    said = typed("restore", str(copy), directory=tmp_path)
+    assert said.code == 0, said.err
+    status = typed("status", directory=tmp_path)
+    assert status.code == 0
+    assert "restored from" in status.out  # and paused
+    assert "letters   1 held" in status.out
+    kept = [one for one in (state.parent / "backups").iterdir() if one != copy]
+    assert len(kept) == 1
+    assert str(kept[0]) in said.out
+    if harm is not _newer:  # that one can be read, and so is written anew
+        assert kept[0].read_bytes() == before
+    assert kept[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_of_a_newer_version_is_refused_and_the_state_stays(tmp_path, state):
+    copy = next((state.parent / "backups").iterdir())
+    _newer(copy)
+    before = state.read_bytes()
+    said = typed("restore", str(copy), directory=tmp_path)
+    assert said.code == 1
+    assert "newer version" in said.err
+    assert state.read_bytes() == before
+    assert sorted(one.name for one in state.parent.iterdir() if "restored" in one.name) == []
+
+
+@pytest.mark.parametrize("last", ["_prepare", "set_aside", "put_in_place"])
+def test_an_end_in_the_middle_leaves_the_state_of_before(tmp_path, state, monkeypatch, last):
+    copy = next((state.parent / "backups").iterdir())
+
+    def ends(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, last, ends)
+    assert typed("restore", str(copy), directory=tmp_path).code != 0
+    store = Store.in_directory(state.parent)
+    store.check()
+    with store.reading() as book:
+        assert book.settings.get("restored") is None
+        assert len(book.cases.listing()) == 1
+    store.close()
