@@ -94,6 +94,14 @@ class CallMoved(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChanged(Happening):
+    """The rules of the clock that a standing call was agreed by are others now; nobody moved the call."""
+
+    before: PromisedCall
+    call: PromisedCall  #: the same agreement by the present rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallCancelled(Happening):
     """An agreed call is off and none stands in its place."""
 
@@ -184,6 +192,7 @@ Event = (
     | CallProposed
     | CallAgreed
     | CallMoved
+    | ZoneChanged
     | CallCancelled
     | TimeAsked
     | CallDue

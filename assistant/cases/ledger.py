@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from assistant.cases.events import CallAgreed, CallCancelled, CallEnded, CallMoved, Event
+from assistant.cases.events import CallAgreed, CallCancelled, CallEnded, CallMoved, Event, ZoneChanged
 from assistant.cases.values import CallOutcome, PromisedCall
 
 
@@ -49,6 +49,8 @@ def ended_calls(history: Iterable[Event]) -> tuple[EndedCall, ...]:
                 if versions == 0 or standing.start != start:
                     versions, settled = versions + 1, False
                 start = standing.start or start
+            case ZoneChanged():
+                standing, start = event.call, event.call.start
             case CallMoved() | CallCancelled():
                 standing = None
             case CallEnded() if event.outcome is not CallOutcome.UNCLEAR:

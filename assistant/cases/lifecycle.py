@@ -32,6 +32,7 @@ from assistant.cases.events import (
     Resumed,
     Stopped,
     TimeAsked,
+    ZoneChanged,
 )
 from assistant.cases.values import STOP, CalendarMark, CallOutcome, Case, EvidenceKind, PromisedCall, Stage
 from assistant.errors import ImpossibleStep
@@ -145,6 +146,9 @@ def _step(case: Case, event: Event) -> Case:  # one flat table of what follows w
             return replace(case, asked_owner=case.asked_owner + 1)
         case CallProposed() | CallAgreed() | CallMoved() | CallCancelled() | CallDue() | CallEnded():
             return _call(case, event)
+        case ZoneChanged() if case.call is not None and case.call.start == event.before.start:
+            # The same agreement at another instant: no new version of the call, and nobody is held to have moved it.
+            return replace(case, call=event.call, last_start=event.call.start)
         case Advised():
             return replace(case, stage=case.stage if case.stage in _ENDED else Stage.ADVISED, advice=event.advice)
         case OwnerDecided():

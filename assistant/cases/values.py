@@ -86,6 +86,7 @@ class PromisedCall:
     day: date | None = None  #: when only a day is said, in *zone*
     end: datetime | None = None  #: aware UTC; start plus the usual length when nobody said
     zone: str = "UTC"  #: IANA name or fixed offset that the time was said in
+    wall: datetime | None = None  #: *start* on the clock of *zone*, naive; None where that is only an offset
     caller: str = "unknown"  #: inviter | owner | unknown
     words: str = ""
     confirmed: bool = False  #: both sides said yes to exactly this time

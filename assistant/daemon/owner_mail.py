@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = (
     "did-it-happen", "call-reminder", "call-unclear", "decide", "advice", "by_hand", "not-understood", "too-late",
     "note", "paused", "smtp", "unknown", "mailbox", "trust", "limit", "import", "right-sizing",
+    "zone",
 )  # fmt: skip
 _BETWEEN_TRIES = timedelta(minutes=5)
 _TRY_AFTER = "owner mail waits until"

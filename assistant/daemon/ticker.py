@@ -13,6 +13,7 @@ from assistant.desk.arrival import platform_name
 from assistant.desk.clock import ring
 from assistant.desk.trust import review_trust
 from assistant.desk.wording import worded
+from assistant.desk.zones import mind_zones, owner_by_present_rules
 from assistant.errors import StoreError
 from assistant.reports.rightsizing import tell_once_a_year
 from assistant.store.engine import Unfit
@@ -32,6 +33,7 @@ class Ticker:
     _monotonic: float = 0.0
     _erased: datetime | None = field(default=None)
     _listed: datetime | None = None
+    _zones: datetime | None = None
 
     def tick(self) -> None:
         """Do all that is due; an item that fails is tried again later and, after five times, parked and shown.
@@ -39,8 +41,8 @@ class Ticker:
         Raises the first StoreError, after everything had its turn.
         """
         failed: StoreError | None = None
-        parts = (self._mind_jumps, self.ring_due, self.endings.settle, self._review_trust, self._forget_text,
-                 self._list_weak)  # fmt: skip
+        parts = (self._mind_jumps, self._mind_zones, self.ring_due, self.endings.settle, self._review_trust,
+                 self._forget_text, self._list_weak)  # fmt: skip
         for part in parts:
             self.house.beat(LOOP)
             try:
@@ -88,6 +90,21 @@ class Ticker:
             if abs(drift) > JUMP:
                 log.warning("the clock jumped by %d seconds (sleep, or set by hand)", drift)
         self._wall, self._monotonic = wall, monotonic
+
+    def _mind_zones(self) -> None:
+        """Before anything rings: an hour may have moved while we were away, or with an update of this machine."""
+        now = self.house.now()
+        if self._zones is not None and abs(now - self._zones) < timedelta(days=1):
+            return
+        if self._zones is not None:  # at the start everything was read just now
+            config = owner_by_present_rules(self.house.config, now)
+            if config is not self.house.config:
+                self.house.config = config
+        with self.house.store.book() as book:
+            told = mind_zones(book, self.house.config, now)
+        self._zones = now
+        if told:
+            log.warning("the rules of time zones changed: cases %s", ", ".join(map(str, told)))
 
     def _review_trust(self) -> None:
         with self.house.store.book() as book:

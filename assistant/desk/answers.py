@@ -21,6 +21,7 @@ from assistant.cases.events import (
     Stopped,
 )
 from assistant.cases.values import CalendarMark, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.wall import wall_of
 from assistant.mail.tokens import cut_tokens
 from assistant.policy.workdays import add_working_days
 from assistant.reading.values import Call, Caller, Certainty, Intent, Reply
@@ -144,7 +145,7 @@ def promised(call: Call, length: timedelta, *, phone: str | None = None) -> Prom
         end = call.end.astimezone(UTC) if call.end is not None else start + length
         return PromisedCall(
             start=start, end=end, zone=_zone_name(call.start.tzinfo), words=call.words, caller=caller, confirmed=True,
-            number=phone,
+            number=phone, wall=wall_of(call.start),
         )  # fmt: skip
     day: date = call.start
     return PromisedCall(start=None, day=day, words=call.words, caller=caller, number=phone)

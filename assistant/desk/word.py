@@ -19,6 +19,7 @@ from assistant.cases.events import (
     Resumed,
 )
 from assistant.cases.values import BY_COMMAND, STOP, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.wall import wall_of
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
@@ -32,7 +33,7 @@ from assistant.store.book import Book
 from assistant.store.values import SENT_BY_HAND, STOPPABLE, CaseFile, Letter, LetterState
 
 #: What the owner is told of and need only read; all other notices end when their matter does.
-READ_ONCE = frozenset({"refused", "too-late", "call-unclear", "not-understood", "note", "parked"})
+READ_ONCE = frozenset({"refused", "too-late", "call-unclear", "not-understood", "note", "parked", "zone"})
 
 
 class NoSuchThing(AssistantError):
@@ -129,7 +130,7 @@ def mark_call(
             raise NoSuchThing(f"{outcome} needs a time, such as --at 2026-11-26T15:00")
         call = PromisedCall(
             start=moved_to.astimezone(UTC), end=moved_to.astimezone(UTC) + config.policy.call.length,
-            zone=str(moved_to.tzinfo), words=evidence.words, confirmed=True,
+            zone=str(moved_to.tzinfo), words=evidence.words, confirmed=True, wall=wall_of(moved_to),
         )  # fmt: skip
         named = file.case.proposed or file.case.call
         if named is not None and named.start == call.start:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from assistant.cases.values import Stage
 from assistant.config.values import Config
 from assistant.desk.wording import when, worded, worded_or
+from assistant.desk.zones import by_new_rules
 from assistant.letters.values import Digest, DigestItem
 from assistant.store.book import Book
 from assistant.store.values import CaseFile, Letter, LetterState
@@ -95,7 +96,7 @@ def _call(file: CaseFile, config: Config) -> DigestItem:
     return DigestItem(
         who=file.record.name or worded("somebody", language),
         what=worded("digest-call-was" if past else "digest-call-is", language, when=at),
-        reason=worded("digest-did-it", language) if past else "",
+        reason=worded("digest-did-it", language) if past else by_new_rules(file, language),
         code=f"c{file.case.id}: {worded('digest-code-call', language)}" if past else "",
     )  # fmt: skip
 

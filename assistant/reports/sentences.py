@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from assistant.cases.events import (
@@ -32,6 +32,7 @@ from assistant.cases.events import (
     Resumed,
     Stopped,
     TimeAsked,
+    ZoneChanged,
 )
 from assistant.cases.values import CallOutcome, PromisedCall
 from assistant.desk.letters import zone_named
@@ -113,9 +114,29 @@ def _of_a_call(event: Event, zone: ZoneInfo) -> str:
             return f"a call is agreed: {_call(event.call, zone)}"
         case CallMoved():
             return f"the call is moved: {_call(event.call, zone)}"
+        case ZoneChanged():
+            return _by_new_rules(event, zone)
         case CallEnded():
             return _ENDS[event.outcome] + (f' ("{event.note}")' if event.note else "")
     return type(event).__name__
+
+
+def _by_new_rules(event: ZoneChanged, zone: ZoneInfo) -> str:
+    """The same agreement before and after; in UTC, too, because the owner's own clock may be the one that changed."""
+    before, after = event.before, event.call
+    assert before.start is not None
+    assert after.start is not None
+    city = after.zone.rpartition("/")[2].replace("_", " ")
+    said = f"the clocks of {city} have other rules now; "
+    if before.wall is not None and after.wall is not None and before.wall != after.wall:
+        said += f"{before.wall:%H:%M} is left out there on that day, so the call moves forward to {after.wall:%H:%M}, "
+    elif after.wall is not None:
+        said += f"the call stays at {after.wall:%H:%M} there, "
+    return said + f"which is {call_time(after, zone)}, {_utc(after.start)}, before {_utc(before.start)}"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%d %b %H:%M} UTC"
 
 
 def why_closed(because: str) -> str:

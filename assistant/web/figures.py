@@ -9,7 +9,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.cases.events import Answered, CallAgreed, CallCancelled, CallEnded, CallMoved, Connected, LetterLeft
+from assistant.cases.events import (
+    Answered,
+    CallAgreed,
+    CallCancelled,
+    CallEnded,
+    CallMoved,
+    Connected,
+    LetterLeft,
+    ZoneChanged,
+)
 from assistant.cases.ledger import ended_calls
 from assistant.cases.values import CallOutcome
 from assistant.config.values import Config
@@ -80,7 +89,7 @@ def week(book: Book, now: datetime) -> list[tuple[str, int]]:
     """What the last seven days brought, in the order in which it happens."""
     since = now - WEEK
     counts: Counter[str] = Counter()
-    kinds = (Answered, CallAgreed, CallMoved, CallCancelled, CallEnded, Connected, LetterLeft)
+    kinds = (Answered, CallAgreed, CallMoved, ZoneChanged, CallCancelled, CallEnded, Connected, LetterLeft)
     for history in book.cases.histories(*kinds):
         counts.update(_ENDS.get(one.said.outcome, "") for one in ended_calls(history) if one.at >= since)
         for event in history:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.cases.events import CallAgreed, CallCancelled, CallEnded, CallMoved
+from assistant.cases.events import CallAgreed, CallCancelled, CallEnded, CallMoved, ZoneChanged
 from assistant.cases.ledger import ended_calls
 from assistant.cases.values import STOP, CallOutcome, Stage
 from assistant.desk.word import READ_ONCE
@@ -266,7 +266,7 @@ def _counted(file: CaseFile) -> str:
 
 def _kept(book: Book) -> tuple[int, int]:
     """Of all calls whose end is known: (held, missed by them)."""
-    histories = book.cases.histories(CallAgreed, CallMoved, CallCancelled, CallEnded)
+    histories = book.cases.histories(CallAgreed, CallMoved, ZoneChanged, CallCancelled, CallEnded)
     ends = [one.said.outcome for history in histories for one in ended_calls(history)]
     return ends.count(CallOutcome.HAPPENED), ends.count(CallOutcome.THEY_ABSENT)
 
