@@ -19,7 +19,9 @@ from tests.torture import (
     explained,
     hostile,
     lines,
+    local_page,
     migrations,
+    shown_words,
     signed,
     silence,
     size,
@@ -149,6 +151,14 @@ def test_an_interrupted_migration_is_repeated(tmp_path):
 
 def test_an_older_program_refuses_the_database_of_a_later_one(tmp_path):
     migrations.older_program(tmp_path).check()
+
+
+def test_the_local_page_accepts_no_request_but_its_owners(tmp_path):
+    local_page.requests(tmp_path, every=23, mutated=50).check()
+
+
+def test_the_local_page_shows_strangers_words_as_words(tmp_path):
+    shown_words.strangers_words(tmp_path, every=79).check()
 
 
 def test_no_secret_is_where_it_does_not_belong(tmp_path):

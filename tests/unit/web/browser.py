@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from assistant.desk import word
 from assistant.store.engine import Store
 from assistant.store.tables import metadata
 from assistant.web.app import Behind, page_app
@@ -111,3 +112,24 @@ def a_room_on_disk(directory: Path) -> Room:
     room.store = Store(f"sqlite:///{directory / 'assistant.sqlite'}")
     metadata.create_all(room.store.engine)
     return room
+
+
+def everywhere(room: Room, case: int, words: str) -> None:
+    """Put *words* into whatever a stranger, or a server, can fill of what the pages show."""
+    with room.store.book() as book:
+        file = book.cases.file(case)
+        assert file is not None
+        book.cases.update_record(
+            case,
+            replace(file.record, name=words, headline=words, company=words, location=words, profile=words,
+                    own_words=words, note_because=words, route_because=words, acquaintance_because=words,
+                    signals=(words,), cause=words),
+        )  # fmt: skip
+        for letter in book.letters.of_case(case):
+            book.letters.change(letter.id, subject=words, text=words, detail=words)
+        book.notices.tell("refused", "x", words, words, room.now, case_id=case)
+        book.settings.put("paused", words)
+        word.take_over(case, book, word.by_command(words), words, room.now)
+        word.resume(case, book, room.config, room.now)
+        book.settings.put("trouble work", {"since": room.now.isoformat(), "kind": "login", "because": words})
+        book.people.rename(file.case.person_id, words)

@@ -16,7 +16,7 @@ from assistant.store.values import LetterState
 from assistant.web import figures
 from assistant.web.show import profile_link
 from tests.unit.desk.room import BERLIN, MARA, a_room, an_agreed_call
-from tests.unit.web.browser import HOST, Browser, a_browser
+from tests.unit.web.browser import HOST, Browser, a_browser, everywhere
 
 PAGES = ("/", "/cases", "/letters", "/calls", "/numbers", "/health")
 EVIL = [
@@ -136,20 +136,7 @@ def test_a_strangers_words_stay_words_on_every_page(room, tmp_path, evil):
     room.config = replace(room.config, ceiling=TrustLevel.ASK)
     case = room.invites()
     browser = a_browser(room, tmp_path)
-    with room.store.book() as book:
-        file = book.cases.file(case)
-        assert file is not None
-        book.cases.update_record(
-            case,
-            replace(file.record, name=evil, headline=evil, company=evil, location=evil, profile=evil, own_words=evil,
-                    note_because=evil, route_because=evil, acquaintance_because=evil, signals=(evil,), cause=evil),
-        )  # fmt: skip
-        for letter in book.letters.of_case(case):
-            book.letters.change(letter.id, subject=evil, text=evil, detail=evil)
-        book.notices.tell("refused", "x", evil, evil, room.now, case_id=case)
-        book.settings.put("paused", evil)
-        word.take_over(case, book, word.by_command(evil), evil, room.now)
-        word.resume(case, book, room.config, room.now)
+    everywhere(room, case, evil)
     text = all_pages(browser)
     assert text.count("canary") + text.count("&amp;lt;b") > 5
     for harmful in ("<script", "<img src=x", "onmouseover='", "<svg onload", "<!--canary", "<style", "zyxw", "\u202e",
