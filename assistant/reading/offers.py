@@ -140,6 +140,8 @@ def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...]
     if not found and len(offers.slots) > 1 and (pair := _PAIR.match(span)):
         found = [offers.slots[int(at) - 1] for at in pair.groups() if 1 <= int(at) <= len(offers.slots)]
         words = pair[0].strip()
+    if not found and len(offers.slots) > 1 and not clause.negated:
+        found, words = _before_weekend(span, offers)
     if not found and len(offers.slots) > 1:
         found, words = _pointed(span, clause, text, offers)
     if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
@@ -172,6 +174,16 @@ def _pointed(span: str, clause: Clause, text: Text, offers: Offers) -> tuple[lis
     return [], ""
 
 
+_FRIDAY = 4
+
+
+def _before_weekend(span: str, offers: Offers) -> tuple[list[Slot], str]:
+    """The only offered slot on a Friday, where *span* asks for "the one before the weekend"."""
+    said = next((words for words in word_set("slot_before_weekend") if words in span), "")
+    slots = [one for one in offers.slots if _day_of(one).weekday() == _FRIDAY] if said else []
+    return (slots, said) if len(slots) == 1 else ([], "")
+
+
 @cache
 def _pointer(ordinals: tuple[str, ...]) -> re.Pattern[str]:
     """An article, the word for a place, and nothing behind it that makes it a place of something else."""
@@ -179,7 +191,7 @@ def _pointer(ordinals: tuple[str, ...]) -> re.Pattern[str]:
         {*ordinals, *(word for name in _PLACES for word in word_set(f"slot_{name}"))}, key=len, reverse=True))
     others = "|".join(re.escape(word) for word in word_set("slot_others"))
     articles = "|".join(re.escape(word) for word in word_set("slot_articles"))
-    return re.compile(rf"(?<!\w)(?:{articles}) ?({places})(?!\w)(?! (?:{others})(?!\w))")
+    return re.compile(rf"(?:(?<!\w)(?:{articles}) ?|^)({places})(?!\w)(?! (?:{others})(?!\w))")
 
 
 def _index(mark: str, counted: Mapping[str, int]) -> int:
@@ -244,13 +256,22 @@ def _in_part(part: str | None, hour: int) -> bool:
     return {"morning": hour < 12, "afternoon": 12 <= hour < 18, "evening": hour >= 17}.get(part or "", True)
 
 
+def _named_base(mention: Mention, about: Reference, offers: Offers) -> Slot | None:
+    """What *mention* counts from: of several offered times the one on its day ("your Monday, but an hour later")."""
+    if offers.agreed is not None or len(offers.slots) < 2 or mention.day is None:
+        return offers.base
+    on_day = [one for one in offers.slots
+              if isinstance(one.start, datetime) and _same_day(mention, one.start.astimezone(about.zone).date(), None)]
+    return on_day[0] if len(on_day) == 1 else offers.base
+
+
 def _counted(mention: Mention, about: Reference, offers: Offers, words: str) -> Slot | None:
     """The same time, or an hour later, than the call that stood; on another day when the mention names one."""
-    base = offers.base or (offers.over if mention.day is not None else None)
+    base = _named_base(mention, about, offers) or (offers.over if mention.day is not None else None)
     if base is None or not isinstance(base.start, datetime):
         return None
     moved = shifted(base, mention.weeks * 7 * 24 * 60, words) if mention.weeks else base
-    if mention.day is not None and not mention.borrowed:
+    if mention.day is not None and (not mention.borrowed or base is offers.over):
         found = day_of(mention.day, about.anchor.astimezone(base.start.tzinfo).date(), about)
         if found is None:
             return None

@@ -160,6 +160,8 @@ def _locally_refused(clause: Clause, text: Text) -> list[Mention]:
     places = [at for at, word in enumerate(clause.calm) if word.startswith("@")]
     refused: list[Mention] = []
     for hit in hits:
+        if hit.end not in places and hit.name == "negator" and clause.has("replaces"):
+            continue  # "at 4 instead of at 3" refuses the second alone
         if hit.end not in places or len(places) != len(clause.mentions):
             return []
         at = places.index(hit.end)

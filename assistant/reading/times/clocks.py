@@ -8,6 +8,7 @@ from assistant.reading.times.values import Clock, Piece
 Found = tuple[Clock, int]  #: a clock and the index behind it
 
 _LEADS = ("between", "after", "from", "before")
+_COUNTED = frozenset({"day", "week", "month_unit", "minute", "hour"})
 _BEHIND_SPELLED = frozenset({10, 15, 20, 25, 30, 35, 40, 45, 50, 55})  # "ten fifty-five"; not "two five"
 _BEHIND_HOUR = frozenset({5, 10, 15, 20, 25, 30, 45})  # "trois heures dix"
 
@@ -39,6 +40,8 @@ def _two(row: Row, at: int, lead: str, bare: bool) -> Piece | None:
     clock, end = first
     if not row.has(end, "and" if lead == "between" else "to"):
         return None
+    if row.text(end) == "a las" and not lead and not row.has(at, "clock"):
+        return None  # "los dos a las nueve"
     second = read_clock(row, end + 1, bare=True)
     if second is None:
         return None
@@ -175,6 +178,9 @@ def _number(row: Row, at: int, bare: bool) -> Found | None:
         return _behind_hour(row, Clock(number % 24, 0, sure), at + 2, from_word=True)
     if row.text(at + 1) in ("am", "pm") and 1 <= number <= 12 and row.lexicon.language != "de":
         return _meridiem(row, Clock(number, 0), at + 1)
+    alone = row.kind(at - 1) in ("sign", "line", "end") and row.kind(at) == "word"
+    if not bare and alone and (spelled := _spelled_minutes(row, at)) is not None and row.kind(spelled[1]) != "word":
+        return spelled  # "The after-work one. Five thirty, then."
     if not bare:
         return None
     clock, end = _behind_hour(row, Clock(number % 24, 0, sure), at + 1, from_word=False)
@@ -184,7 +190,8 @@ def _number(row: Row, at: int, bare: bool) -> Found | None:
         return spelled
     if row.has(at, "a") and row.text(at - 1) == "a la":  # "a la una"
         return (clock, at + 1) if row.may_stand_alone(at + 1) else None
-    if row.has(at, "a") or number == 24 or not row.may_stand_alone(at + 1):
+    surely = row.text(at - 1).endswith(" las") and row.kind(at + 1) != "mask" and not row.has_any(at + 1, _COUNTED)
+    if row.has(at, "a") or number == 24 or not (surely or row.may_stand_alone(at + 1)):
         return None
     return clock, at + 1
 

@@ -14,6 +14,7 @@ Found = tuple[Day, int]  #: a day and the index behind it
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ](\d{2}):(\d{2})(?::\d{2})?(z|[+-]\d{2}:?\d{2})?)?")
 _YEARS = range(1900, 2101)  # four digits that may be a year
 _CENTURY = 2000
+_SPELLED = 13  # "le vingt-quatre"; a smaller number in words may be an hour
 _WRITTEN = frozenset({"iso", "numeric", "slashed", "daymonth"})
 _UNITS = frozenset({"day", "week", "minute", "hour", "month_unit"})
 
@@ -184,13 +185,16 @@ def several_dates(row: Row, at: int) -> list[Piece]:
 def lone_day(row: Row, at: int) -> Found | None:
     """The day of the month alone: "the 14th", "am 14.", "le 14"."""
     led = row.has(at - 1, "on") or row.has(at - 1, "this")
-    if led and row.kind(at) == "ordinal" and not is_counted(row, at + 1) and row.may_stand_alone(at + 1):
+    spelled_ordinal = row.kind(at) != "ordinal" and (row.get(at, "ordinal") or 0) >= _SPELLED
+    named = led and (row.kind(at) == "ordinal" or spelled_ordinal)
+    if named and not is_counted(row, at + 1) and row.may_stand_alone(at + 1):
         return Day(day=row.get(at, "ordinal")), at + 1
     if row.lexicon.language == "de" and row.has(at - 1, "ondate") and row.tokens[at].capital \
             and row.get(at, "ordinal") == 1 and row.has(at + 1, "at"):
         return Day(day=1), at + 1  # "am Ersten um neun"; "den ersten" may be the first of our offer
     number = row.number(at)
-    if number is None or not (1 <= number <= 31 and row.has(at, "digits")):
+    spelled = number is not None and number >= _SPELLED and row.kind(at) != "number"
+    if number is None or not (1 <= number <= 31 and (row.has(at, "digits") or spelled)):
         return None
     if row.lexicon.language == "de" and row.has(at - 1, "or") and row.text(at - 2) == "." and row.has(at - 3, "digits"):
         return (Day(day=number), at + 2) if row.text(at + 1) == "." else None  # "am 18. oder 19."

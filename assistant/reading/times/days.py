@@ -146,6 +146,8 @@ def _behind_weekday(row: Row, day: Day, at: int) -> Found:
     for role, modifier in _BEHIND.items():
         if row.has(at, role):
             return replace(day, modifier=modifier), at + 1
+    if row.has(at, "afterwards") and (row.kind(at + 1) in ("sign", "line", "end") or row.has(at + 1, "at")):
+        return replace(day, modifier="nextweek"), at + 1  # "the Tuesday after, at seven"
     if row.has(at, "weekafternext"):
         return replace(day, modifier="nextweek", weeks=1), at + 1
     if row.has(at, "inweek") or row.has(at, "afternext"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.reading.times.row import Row
 
+_MOVED = frozenset({"shiftlater", "shiftearlier", "later"})
 _DAY = 24 * 60  # minutes; a longer length is none of a call
 
 
@@ -13,6 +14,10 @@ def read_length(row: Row, at: int) -> tuple[int, int] | None:
         return 30, at + 1
     if row.has(at, "quarterhour"):
         return 15, at + 1
+    if row.has(at, "threequarterhour"):
+        return 45, at + 1
+    if row.has(at, "hourandhalf") and row.has_any(at + 1, _MOVED):  # else "une heure et demie" is a clock time
+        return 90, at + 1
     if (hours := row.get(at, "hours")) is not None:
         return hours[0] * 60 + hours[1], at + 1
     count = _count(row, at)
@@ -22,7 +27,7 @@ def read_length(row: Row, at: int) -> tuple[int, int] | None:
     if row.has(end, "to") and (longer := row.number(end + 1)) is not None and _unit(row, end + 2):
         count, end = longer, end + 2  # "15 to 30 minutes": the longer one
     unit = _unit(row, end)
-    return (count * unit, end + 1) if unit and count * unit < _DAY else None
+    return (count * unit, end + 1) if unit and count * unit <= _DAY else None
 
 
 def _count(row: Row, at: int) -> int | None:

@@ -13,7 +13,7 @@ _ROLES = {
     PAST: "yesterday lastweek last weekday week agopre number a halfhour quarterhour hours",
     DAY: "afternext dayafter iso numeric slashed daymonth nextweek thisweek next this weekday relday dayafter inweek in"
     " number a feast ordinal month",
-    LENGTH: "number a halfhour quarterhour hours",
+    LENGTH: "number a halfhour quarterhour threequarterhour hourandhalf hours",
     CLOCK: "at between after from before noon midnight clock dotted threequarter half quarter number",
     ZONE: "your my zonelead",
     PART: "part",

@@ -37,7 +37,7 @@ def read_pieces(row: Row, at: int, current: Mention | None, dated: bool) -> Sequ
         return (shift,)
     if opens & DAY and (days := read_day(row, at)):
         return _limit(row, at, days)
-    if row.has(at, "dayafter") and row.text(at).endswith(("later", "später", "plus tard", "después")):
+    if row.has(at, "dayafter") and _from_the_call(row, at):
         return (Piece("shift", _DAY, at + 1),)  # behind no other day: from the call that was agreed
     if opens & SAME_TIME:
         return (Piece("sametime", None, at + 1),)
@@ -56,6 +56,13 @@ def read_pieces(row: Row, at: int, current: Mention | None, dated: bool) -> Sequ
     if opens & VAGUE:
         return (Piece("vague", int(row.has(at, "nextweek")), at + 1),)
     return ()
+
+
+def _from_the_call(row: Row, at: int) -> bool:
+    """Whether "a day later" or "the day after" at *at* counts from the call: no other thing is named behind."""
+    if row.text(at).endswith(("later", "später", "plus tard", "después")):
+        return True
+    return row.kind(at + 1) in ("sign", "line", "end") or row.has_any(at + 1, _SAME)
 
 
 def _limit(row: Row, at: int, days: Sequence[Piece]) -> Sequence[Piece]:
@@ -82,6 +89,8 @@ def _deadline(row: Row, at: int, days: Sequence[Piece]) -> int | None:
     return found.end if found is not None and found.kind == "clock" else None
 
 
+_INSTEAD = frozenset({"instead"})
+_SAME = frozenset({"sametime", "at"})
 _BACK = frozenset({"back", "out"})
 _DAYS = frozenset({"weekday", "relday"})
 _YEARS = frozenset(map(str, range(1990, 2100)))
@@ -117,8 +126,8 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     bare = row.has(at - 1, "at") or (
         beside and (row.text(at - 1) != "," or row.has(at, "at") or row.has(at, "digits"))
     )
-    behind_part = row.has(at - 1, "part") and row.text(at) == "one"  # "the Saturday morning one"
-    if behind_part or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
+    offered = (row.has(at - 1, "part") or row.has(at - 1, "weekday")) and row.text(at) == "one"  # "your Friday one"
+    if offered or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
     bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at)
     bare = bare or (row.has(at - 1, "to") and is_moved(row, at - 1, at))  # "could we shift to 5?"
@@ -133,6 +142,12 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
 
 def _on_weekday(row: Row, at: int) -> bool:
     """Whether an English number stands right before a day: "four on Friday", "does 2 on Tuesday?", "1430 Thursday"."""
+    if row.hour(at) and row.kind(at + 1) == "phrase" and row.has(at + 1, "part"):
+        return True  # "seven in the evening"
+    if row.lexicon.language == "en" and row.hour(at) and row.text(at + 1) == "say" and row.text(at - 1) in _BEFORE_HOUR:
+        return True
+    if row.hour(at) and row.has_any(at + 1, _INSTEAD) and row.text(at - 1) in ("be", "do", "sein", "ser", "être"):
+        return True  # "can it be 5 rather than 3?"
     if row.get(at, "digits") == 4 and row.text(at) not in _YEARS and row.has_any(at + 1, _DAYS):
         return True
     if row.lexicon.language != "en" or row.hour(at) is None or not row.has(at + 2, "weekday"):

@@ -11,6 +11,7 @@ from assistant.reading.times.values import Clock, Day, Mention
 from assistant.reading.values import Slot
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NIGHT = 4  # nobody is rung at this hour of the morning
 _PART_PM = {"afternoon": True, "evening": True, "midday": True, "morning": False, "night": True}
 _JUST_PASSED = timedelta(days=45)
 _US = frozenset(range(-10, -4))  #: hours from UTC where 3/4 is March 4
@@ -156,6 +157,8 @@ def _minutes(pair: tuple[tuple[int, int], tuple[int, int]]) -> int:
 def _hours(clock: Clock, part: str | None) -> tuple[int, ...]:
     if clock.sure or clock.hour > 12:
         return (clock.hour,)
+    if part == "morning" and 1 <= clock.hour <= _NIGHT:
+        part = None  # "the morning is full; say 3?"
     if part in _PART_PM:
         if part == "midday":
             return (12 if clock.hour == 12 else clock.hour + 12 if clock.hour < 4 else clock.hour,)
