@@ -16,6 +16,7 @@ import click
 from assistant.cli.common import config_option, configured, counted, json_option, say, show_json, utc_now
 from assistant.config.values import Config, MailboxSettings
 from assistant.daemon.sent import sent_mailbox
+from assistant.daemon.state import store_of
 from assistant.errors import AssistantError, ConfigError, TransportError
 from assistant.letters.preview import check as check_letters
 from assistant.mail.parse import read_header
@@ -77,6 +78,7 @@ def _all(config: Config) -> Iterator[Finding]:
     yield from _letters(config)
     yield from _clock(config)
     yield from _files(config)
+    yield from _database(config)
     for mailbox in config.mailboxes:
         yield from _imap(mailbox)
         yield from _smtp(mailbox)
@@ -123,6 +125,20 @@ def _files(config: Config) -> Iterator[Finding]:
         yield Finding("warn", "state", f"others may look into {directory}", f"chmod 700 {directory}")
     else:
         yield Finding("ok", "state", str(directory))
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    if config.storage.database_url is None and not (config.storage.directory / "assistant.sqlite").exists():
+        return  # it is made at the first start
+    try:
+        store = store_of(config)
+        store.revision()
+        store.check()
+    except AssistantError as error:
+        yield Finding("fail", "database", str(error), "assistant restore BACKUP, or the program that it belongs to")
+        return
+    store.close()
+    yield Finding("ok", "database", "whole, and of a version that this program reads")
 
 
 def _imap(mailbox: MailboxSettings) -> Iterator[Finding]:

@@ -70,19 +70,10 @@ class Store:
             # Nobody but the owner reads the state; the mode is set before the first byte is written.
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.file.touch(mode=0o600, exist_ok=True)
-        try:
-            with self.engine.connect() as connection:
-                found = revision_of(connection)
-        except SQLAlchemyError as error:
-            raise self._damaged(_short(error)) from error
+        found = self.revision()
         if found == HEAD:
             self._inode = self._inode_now()
             return
-        if found is not None and found > HEAD:
-            raise StoreError(
-                f"the database is of a newer version ({found}) than this program ({HEAD}); install the newer program, "
-                "or restore a backup of the older database"
-            )
         if found is not None:
             self.backup(now)
         try:
@@ -91,6 +82,23 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
         self._inode = self._inode_now()
+
+    def revision(self) -> str | None:
+        """The version of the tables, None where there are none yet; changes nothing.
+
+        Raises StoreError for a database of a newer version or one that cannot be read.
+        """
+        try:
+            with self.engine.connect() as connection:
+                found = revision_of(connection)
+        except SQLAlchemyError as error:
+            raise self._damaged(_short(error)) from error
+        if found is not None and found > HEAD:
+            raise StoreError(
+                f"the database is of a newer version ({found}) than this program ({HEAD}); install the newer program, "
+                "or restore a backup of the older database"
+            )
+        return found
 
     def check(self) -> None:
         """Read the whole file once. Raises StoreError, naming the newest good backup, when it is damaged."""

@@ -45,12 +45,16 @@ def test_what_the_refusal_advises_can_be_done(tmp_path, state, harm):
     refused = typed("status", directory=tmp_path)
     assert refused.code == 1
     assert "restore" in refused.err
+    checked = [line for line in typed("doctor", directory=tmp_path).out.splitlines() if "database:" in line]
+    assert len(checked) == 1
+    assert checked[0].startswith("fail ")
 
     said = typed("restore", str(copy), directory=tmp_path)
     assert said.code == 0, said.err
     status = typed("status", directory=tmp_path)
     assert status.code == 0
     assert "restored from" in status.out  # and paused
+    assert "ok    database:" in typed("doctor", directory=tmp_path).out
     assert "letters   1 held" in status.out
     kept = [one for one in (state.parent / "backups").iterdir() if one != copy]
     assert len(kept) == 1
