@@ -41,7 +41,8 @@ def read_call(
     reading = read_text(text, context.languages)
     about = reference(reading, anchor, context.writer_zone, context.owner_zone)
     offers = offers_of(context, about.anchor, quoted, calendar_slot)
-    found = Findings()
+    found = Findings(confirming=frozenset(
+        clause.sentence for clause in reading.clauses if clause.has("agree", "joint", "inviter", "owner")))
     about_call = bool(offers.slots) or any(of_call(clause) for clause in reading.clauses)
     for clause in reading.clauses:
         past_call(clause, reading, found)

@@ -15,6 +15,7 @@ from assistant.reading.values import CallAct, Slot
 class Findings:
     """What the clauses gave so far."""
 
+    confirming: frozenset[int] = frozenset()  #: sentences that speak of a call to come
     slots: list[tuple[Slot, Clause, bool]] = field(
         default_factory=list
     )  #: slot, its clause, whether it was offered
@@ -37,16 +38,14 @@ def past_call(clause: Clause, text: Text, found: Findings) -> None:
         found.held = False
         return
     told = clause.past or clause.has("past") or not ahead or not clause.has("future")
-    if told and (tells_of_held(clause) or _as_agreed(clause, text, ahead)):
+    if told and (tells_of_held(clause) or _as_agreed(clause, ahead, found)):
         found.acts.setdefault(CallAct.HELD_THANKS, text.span(clause))
         found.held = True
 
 
-def _as_agreed(clause: Clause, text: Text, ahead: list[Mention]) -> bool:
+def _as_agreed(clause: Clause, ahead: list[Mention], found: Findings) -> bool:
     """Whether "as we said" is of a call that was: not of one that is confirmed by it, or set for a time to come."""
-    confirms = any(other.sentence == clause.sentence and other.has("agree", "joint", "inviter", "owner")
-                   for other in text.clauses)
-    return clause.has("asagreed") and not ahead and not confirms
+    return clause.has("asagreed") and not ahead and clause.sentence not in found.confirming
 
 
 def plans(
