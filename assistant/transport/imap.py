@@ -1,18 +1,15 @@
 """The Inbox over IMAP4rev1 (RFC 3501, RFC 9051) with imapclient; one object belongs to one thread, but for ``wake``.
 
-imapclient and imaplib are kept for the protocol; reading and waiting are our own (``wire.py``), because a daemon that
-runs for months meets what they do not expect: a line that is dead but open, half a line, an EXISTS that hides in a
-buffer, an answer that never ends. After any such thing the line is dropped and the caller connects again.
+How it connects and what becomes of a line that breaks stands in ``session.py``.
 """
 
 from __future__ import annotations
 
-import imaplib
 import os
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,129 +19,30 @@ from assistant.transport.base import FetchedHeader, FetchedMail, MailboxMissing,
 from assistant.transport.connection import Client, Connection
 from assistant.transport.fetched import Fetched, read_fetched
 from assistant.transport.fields import HEADER_OCTETS, find_by_id_or_token
-from assistant.transport.refusals import one_line, refused_command, refused_login, throttled
 from assistant.transport.search import HIGHEST_UID, search_commands, uid_set
+from assistant.transport.session import Session
 
 __all__ = ["ImapAccount", "ImapInbox"]
 
 BATCH = 500  #: messages of one FETCH; more gains nothing
 _LAST_SENT = 500  # how many messages find_message looks through where SEARCH does not work
 _T = TypeVar("_T")
-_GARBLED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
-class ImapInbox:
+class ImapInbox(Session):
     """The Inbox contract over one IMAP connection."""
 
     def __init__(self, account: ImapAccount) -> None:
-        self._account = account
-        self.alive: Callable[[], None] = lambda: None
-        self._client: Client | None = None
-        self._mailbox: MailboxState | None = None
-        self._capabilities: frozenset[str] = frozenset()
+        super().__init__(account)
         self._can_idle = False
         self._wake_read, self._wake_write = os.pipe()
         for end in (self._wake_read, self._wake_write):
             os.set_blocking(end, False)
             weakref.finalize(self, os.close, end)
 
-    # Connecting
-
     def connect(self) -> None:
-        """Log in, on a new line; the one before is closed. Raises LoginRefused, TransportError."""
-        self.close()
-        self.alive()
-        account = self._account
-        secret = account.secret.fetch()
-        self.alive()
-        try:
-            self._client = Client(account)
-        except (imaplib.IMAP4.error, OSError, *_GARBLED) as error:
-            words = _words(error)
-            raise throttled(words) or TransportError(
-                f"{account.host}:{account.port} cannot be reached: {words}", temporary=True
-            ) from error
-        try:
-            if account.starttls and not account.tls:
-                self._start_tls(self._client)
-            self._log_in(self._client, secret)
-            with self._command("capability") as connection:
-                self._capabilities = connection.ask_capabilities()
-        except BaseException:
-            self._drop()
-            raise
+        super().connect()
         self._can_idle = "IDLE" in self._capabilities
-
-    def _start_tls(self, client: Client) -> None:
-        if "STARTTLS" not in client.connection.capabilities:
-            raise TransportError(
-                f"{self._account.host} offers no STARTTLS; the password is not sent in clear", temporary=False
-            )
-        with self._command("STARTTLS") as connection:
-            connection.upgrade(self._account.ca_file, self._account.connect_timeout)
-
-    def _log_in(self, client: Client, secret: str) -> None:
-        account, connection = self._account, client.connection
-        connection.arm()
-        try:
-            if account.auth == "oauth":
-                connection.login_oauth(account.user, secret)
-            else:
-                connection.login_password(account.user, secret)
-        except (imaplib.IMAP4.abort, OSError, *_GARBLED) as error:
-            words = _words(error, secret)
-            raise throttled(words) or TransportError(
-                f"the line broke at the login: {words}", temporary=True
-            ) from None
-        except imaplib.IMAP4.error as error:
-            account.secret.forget()
-            raise refused_login(_words(error, secret)) from None
-
-    def close(self) -> None:
-        client, self._client, self._mailbox = self._client, None, None
-        if client is None:
-            return
-        with suppress(imaplib.IMAP4.error, OSError, *_GARBLED):
-            client.connection.arm(total=2.0)
-            client.logout()
-        self._shut(client)
-
-    def _drop(self) -> None:
-        client, self._client, self._mailbox = self._client, None, None
-        if client is not None:
-            self._shut(client)
-
-    @staticmethod
-    def _shut(client: Client) -> None:
-        with suppress(OSError, *_GARBLED):
-            client.connection.shutdown()
-
-    @contextmanager
-    def _command(
-        self, what: str, *, octets: int | None = None, patient: bool = False
-    ) -> Iterator[Connection]:
-        """Run one command within its limits. What the server refuses leaves the line open, all else drops it."""
-        if self._client is None:
-            raise TransportError("the mailbox is not connected", temporary=True)
-        self.alive()
-        connection = self._client.connection
-        connection.arm(octets=octets, silence=self._account.command_timeout if patient else None)
-        try:
-            yield connection
-        except imaplib.IMAP4.abort as error:
-            self._drop()
-            words = _words(error)
-            if "AccessTokenExpired" in words:  # Exchange Online, by its own clock
-                self._account.secret.forget()
-            raise throttled(words) or TransportError(f"the line broke at {what}: {words}", temporary=True) from error
-        except imaplib.IMAP4.error as error:
-            raise refused_command(what, _words(error)) from error
-        except OSError as error:
-            self._drop()
-            raise TransportError(f"the line broke at {what}: {_words(error)}", temporary=True) from error
-        except _GARBLED as error:
-            self._drop()
-            raise TransportError(f"the server's answer to {what} cannot be read", temporary=True) from error
 
     # Mailboxes
 
@@ -321,11 +219,6 @@ class ImapInbox:
         with suppress(BlockingIOError):  # a full pipe wakes as well
             os.write(self._wake_write, b"!")
 
-    def _connection(self) -> Connection:
-        if self._client is None:
-            raise TransportError("the mailbox is not connected", temporary=True)
-        return self._client.connection
-
     def _take_news(self) -> bool:
         connection = self._connection()
         news, connection.news = connection.news, False
@@ -351,10 +244,3 @@ class ImapInbox:
     def _rest_until(self, end: float) -> bool:
         with self._command("rest") as connection:
             return connection.listen(end, self._wake_read)
-
-
-def _words(error: Exception, *hidden: str) -> str:
-    """What the server or the system said; imaplib hands on the server's octets as they are."""
-    if isinstance(error, imaplib.IMAP4.error) and error.args:
-        return one_line(error.args[0], *hidden)
-    return one_line(error, *hidden)
