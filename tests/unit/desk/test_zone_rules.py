@@ -110,6 +110,7 @@ def test_the_owner_is_told_once_with_both_times(rules):
     story = case_story(room.file(case_id), (), (), (), zone=room.config.owner.zone)
     assert "the clocks of Chisinau have other rules now; the call stays at 10:00 there" in story
     assert "20 Nov 07:00 UTC, before 20 Nov 08:00 UTC" in story
+    assert "A call is agreed: Fri 20 Nov 2026 08:00 Berlin (10:00 Chisinau)." in story  # the new rules are shown, too
     with room.store.reading() as book:
         (line,) = digest_of(room.config, book, room.now).due
     assert "8:00" in line.what
