@@ -53,6 +53,15 @@ class Evidence:
     words: str = ""  #: the words that count, tokens cut away
 
 
+class Speaker(StrEnum):
+    """Whose words a call was read from; an agreement may be somebody else's."""
+
+    PERSON = "person"
+    OWNER = "owner"
+    CALENDAR = "calendar"  #: an entry, whoever made it
+    SERVICE = "service"  #: the mail of a booking service
+
+
 class CallOutcome(StrEnum):
     HAPPENED = "happened"
     THEY_ABSENT = "they_absent"
@@ -88,7 +97,8 @@ class PromisedCall:
     zone: str = "UTC"  #: IANA name or fixed offset that the time was said in
     wall: datetime | None = None  #: *start* on the clock of *zone*, naive; None where that is only an offset
     caller: str = "unknown"  #: inviter | owner | unknown
-    words: str = ""
+    words: str = ""  #: that say so; none where the owner said it by a command or a button
+    said_by: Speaker = Speaker.PERSON  #: whose *words* these are
     confirmed: bool = False  #: both sides said yes to exactly this time
     number: str | None = None  #: E.164, where one was given
     calendar_uid: str | None = None

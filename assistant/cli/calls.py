@@ -70,10 +70,9 @@ def _lines(file: CaseFile, zone: ZoneInfo) -> list[str]:
     """One call for a person: who, how it stands, on whose words, what to do."""
     case = file.case
     lines = [f"  case {case.id}  {file.record.name or '(no name)'}", f"          {standing(file, zone)}"]
-    who, words = whose_words(file)
-    if words:
-        quoted = {"them": f'their words: "{words}"', "you": f'your words: "{words}"'}
-        lines.append(f"          {quoted.get(who, 'by your word, at the command line or on the page')}")
+    whose, words = whose_words(case.call or case.proposed)
+    if whose:
+        lines.append(f"          {whose}" + (f': "{words}"' if words else ""))
     if case.calls_held or case.calls_missed or case.calls_i_missed:
         counts = [("held", case.calls_held), ("missed by them", case.calls_missed), ("by you", case.calls_i_missed)]
         lines.append(f"          so far: {', '.join(f'{count} {what}' for what, count in counts if count)}")
@@ -94,6 +93,7 @@ def _facts(file: CaseFile) -> dict[str, Any]:
         "start": call.start if call else None, "end": call.end if call else None, "zone": call.zone if call else None,
         "day": str(call.day) if call and call.day else None, "caller": call.caller if call else None,
         "number": call.number if call else None, "words": call.words if call else "",
+        "said_by": call.said_by.value if call else None,
         "proposed": case.proposed.start if case.proposed else None, "offered": list(case.offered),
         "held": case.calls_held, "missed": case.calls_missed, "i_missed": case.calls_i_missed,
         "moved": case.calls_moved,

@@ -20,7 +20,7 @@ from assistant.cases.events import (
     Noted,
     Stopped,
 )
-from assistant.cases.values import CalendarMark, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import CalendarMark, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.cases.wall import wall_of
 from assistant.mail.tokens import cut_tokens
 from assistant.policy.workdays import add_working_days
@@ -32,13 +32,14 @@ EVIDENCE_WORDS = 300  # characters
 def events_of(
     reply: Reply, case: Case, *, message_id: str, may_confirm: str | None, length: timedelta, zone: ZoneInfo,
     suits: Callable[[PromisedCall], bool], at: datetime, mark: CalendarMark | None = None,
-    clock: str = "",
+    clock: str = "", said_by: Speaker = Speaker.PERSON,
 ) -> tuple[Event, ...]:  # fmt: skip
     """The events that *reply* makes of *case*; *clock* is the offset at which it was written, where that is known.
 
     *may_confirm* is None for the person from the address that we wrote to, authenticated, in our thread; else it
     says in plain words why this mail confirms nothing: what it says about calls is then a note only. *suits* tells
-    whether a time that they name is one of the owner's free call hours; any other waits for the owner's word.
+    whether a time that they name is one of the owner's free call hours; any other waits for the owner's word. *said_by*
+    is whose words the time was read from, theirs or a calendar entry's.
     """
     words = cut_tokens((reply.call.words if reply.call else "") or reply.because or reply.new_text)[:EVIDENCE_WORDS]
     evidence = Evidence(EvidenceKind.MAIL, message_id, words)
@@ -51,7 +52,8 @@ def events_of(
     if reply.intent is Intent.BOUNCE:
         return (Noted(at=at, evidence=evidence, because="a delivery report that does not name our letter"),)
     answered = Answered(at=at, evidence=evidence, intent=reply.intent.value, clock=clock)
-    about_call = _about_call(reply, case, evidence, length, suits, at)
+    call = promised(reply.call, length, phone=reply.phone, said_by=said_by) if reply.call is not None else None
+    about_call = _about_call(reply, case, call, evidence, suits, at)
     if mark is not None:
         about_call = tuple(_marked(event, mark) for event in about_call)
     if may_confirm is not None and about_call:
@@ -83,9 +85,9 @@ _CONNECTED = (Stage.ACCEPTED, Stage.HELPED)
 
 
 def _about_call(
-    reply: Reply, case: Case, evidence: Evidence, length: timedelta, suits: Callable[[PromisedCall], bool], at: datetime
-) -> tuple[Event, ...]:
-    call = promised(reply.call, length, phone=reply.phone) if reply.call is not None else None
+    reply: Reply, case: Case, call: PromisedCall | None, evidence: Evidence, suits: Callable[[PromisedCall], bool],
+    at: datetime,
+) -> tuple[Event, ...]:  # fmt: skip
     firm = call is not None and call.start is not None and reply.call is not None and reply.call.doubt is None
     settled = call if firm and call is not None and suits(call) else None
     has_call = case.stage in (Stage.AGREED, Stage.DUE)
@@ -135,7 +137,9 @@ def _number(reply: Reply, case: Case, evidence: Evidence, at: datetime) -> tuple
     return (CallAgreed(at=at, evidence=evidence, call=replace(case.call, number=reply.phone)),)
 
 
-def promised(call: Call, length: timedelta, *, phone: str | None = None) -> PromisedCall | None:
+def promised(
+    call: Call, length: timedelta, *, phone: str | None = None, said_by: Speaker = Speaker.PERSON
+) -> PromisedCall | None:
     """A read call as an entry of the ledger; None when no day is named. *phone* is their number, E.164."""
     if call.start is None or call.certainty in (Certainty.NONE, Certainty.VAGUE):
         return None
@@ -145,10 +149,10 @@ def promised(call: Call, length: timedelta, *, phone: str | None = None) -> Prom
         end = call.end.astimezone(UTC) if call.end is not None else start + length
         return PromisedCall(
             start=start, end=end, zone=_zone_name(call.start.tzinfo), words=call.words, caller=caller, confirmed=True,
-            number=phone, wall=wall_of(call.start),
+            number=phone, wall=wall_of(call.start), said_by=said_by,
         )  # fmt: skip
     day: date = call.start
-    return PromisedCall(start=None, day=day, words=call.words, caller=caller, number=phone)
+    return PromisedCall(start=None, day=day, words=call.words, caller=caller, number=phone, said_by=said_by)
 
 
 def _zone_name(zone: tzinfo | None) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from assistant.cases.events import CallAgreed, CallCancelled, CallMoved, Event, Noted
-from assistant.cases.values import Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import Evidence, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
 from assistant.desk.answers import promised
@@ -121,7 +121,7 @@ def _call(notice: ServiceNotice, config: Config) -> PromisedCall | None:
     if slot is None or slot.doubt is not None or not isinstance(slot.start, datetime):
         return None
     call = Call(start=slot.start, end=slot.end, certainty=Certainty.DEFINITE, words=slot.words)
-    return promised(call, config.policy.call.length)
+    return promised(call, config.policy.call.length, said_by=Speaker.SERVICE)
 
 
 def _question(notice: ServiceNotice, file: CaseFile, doubt: str, config: Config) -> str:

@@ -16,7 +16,7 @@ from assistant.cases.events import (
     Stopped,
     TimeAsked,
 )
-from assistant.cases.values import STOP, CalendarMark, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import STOP, CalendarMark, Case, Evidence, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, plan
 from assistant.desk.answers import EVIDENCE_WORDS, events_of
@@ -85,11 +85,18 @@ def answered(
         reply, file.case, message_id=mail.message_id or mail.fingerprint, may_confirm=objection,
         length=config.policy.call.length, zone=config.owner.zone,
         suits=lambda call: suits(call, file.case, config, now), at=desk.at, mark=mark,
-        clock=clock_of(mail),
+        clock=clock_of(mail), said_by=_speaker(examined, reply),
     )  # fmt: skip
     case = append_what_fits(file.case, events, book)
     thread = Thread(message_id=mail.message_id, references=mail.references, subject=_our_subject(case.id, book))
     return _follow(desk, arrival, file, case, events, reply, objection, thread)
+
+
+def _speaker(examined: Examination, reply: Reply) -> Speaker:
+    """Whose words the time was read from: "Declined: could we do Friday at 10?" are theirs beside an entry."""
+    entry = examined.calendar
+    of_entry = entry is not None and reply.call is not None and reply.call.words == entry.summary
+    return Speaker.CALENDAR if of_entry else Speaker.PERSON
 
 
 def _follow(

@@ -169,7 +169,8 @@ def variables_of(
         number = config.calls.number if named.caller == Caller.INVITER else named.number
         if to_owner:
             number = named.number or number
-        call = CallDetails(time=when, length=length, caller=Caller(named.caller), number=number, words=named.words)
+        call = CallDetails(time=when, length=length, caller=Caller(named.caller), number=number, words=named.words,
+                           said_by=named.said_by)  # fmt: skip
     last = _last_missed(file)
     if last is not None and last.start is not None:
         zone = zone_named(last.zone)

@@ -18,7 +18,17 @@ from assistant.cases.events import (
     OwnerWrote,
     Resumed,
 )
-from assistant.cases.values import BY_COMMAND, STOP, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
+from assistant.cases.values import (
+    BY_COMMAND,
+    STOP,
+    CallOutcome,
+    Case,
+    Evidence,
+    EvidenceKind,
+    PromisedCall,
+    Speaker,
+    Stage,
+)
 from assistant.cases.wall import wall_of
 from assistant.config.values import Config
 from assistant.desk.act import carry_on, schedule_wait
@@ -128,13 +138,7 @@ def mark_call(
     if outcome in ("agreed", "moved"):
         if moved_to is None:
             raise NoSuchThing(f"{outcome} needs a time, such as --at 2026-11-26T15:00")
-        call = PromisedCall(
-            start=moved_to.astimezone(UTC), end=moved_to.astimezone(UTC) + config.policy.call.length,
-            zone=str(moved_to.tzinfo), words=evidence.words, confirmed=True, wall=wall_of(moved_to),
-        )  # fmt: skip
-        named = file.case.proposed or file.case.call
-        if named is not None and named.start == call.start:
-            call = replace(named, confirmed=True)  # their own words, their zone, who calls whom
+        call = _as_you_say(file.case, moved_to, config, evidence)
         made: CallAgreed | CallMoved = CallAgreed(at=now, evidence=evidence, call=call)
         if outcome == "moved":
             made = CallMoved(at=now, evidence=evidence, call=call)
@@ -150,6 +154,19 @@ def mark_call(
     mind_the_call(case, book, config, now)
     _go_on(case_id, book, config, evidence, now)
     return _file(case_id, book).case
+
+
+def _as_you_say(case: Case, at: datetime, config: Config, evidence: Evidence) -> PromisedCall:
+    """The call at the time that the owner names; a button or a command has no words that could be quoted."""
+    start = at.astimezone(UTC)
+    named = case.proposed or case.call
+    if named is not None and named.start == start:
+        return replace(named, confirmed=True)  # their own words, their zone, who calls whom
+    words = "" if evidence.reference == BY_COMMAND else evidence.words
+    return PromisedCall(
+        start=start, end=start + config.policy.call.length, zone=str(at.tzinfo), wall=wall_of(at), confirmed=True,
+        words=words, said_by=Speaker.OWNER,
+    )  # fmt: skip
 
 
 def _check_begun(case: Case, config: Config, now: datetime) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from assistant.cases.values import Speaker
 from assistant.reading.values import Caller
 
 
@@ -52,6 +53,7 @@ class CallDetails:
     caller: Caller = Caller.UNKNOWN  #: who calls whom
     how: str | None = None  #: how it takes place, in the owner's words: "I will call you", "Zoom, link follows"
     words: str | None = None  #: the words it was read from; shown to the owner only
+    said_by: Speaker = Speaker.PERSON  #: whose *words* these are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

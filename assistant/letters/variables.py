@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from types import SimpleNamespace
 from typing import Any
 
+from assistant.cases.values import Speaker
 from assistant.letters import clean, dates
 from assistant.letters.names import first_name
 from assistant.letters.values import (
@@ -61,7 +62,9 @@ VARIABLES: dict[str, str] = {
 #: Names that only letters to the owner (``owner/…``) may use.
 OWNER_VARIABLES: dict[str, str] = {
     "code": "the code of the case, for your answer",
-    "call.words": "the words from which the call was read",
+    "call.words": "the person's words from which the call was read; missing when somebody else said it",
+    "call.your_words": "your own words in their place; missing when you said it by a command or a button",
+    "call.entry_words": "what a calendar entry or a booking service says in their place; may be missing",
     "letter.subject": "subject of a letter to paste",
     "letter.text": "its text, ready to paste",
     "letter.link": "the platform's own page where it is pasted, without any token",
@@ -152,7 +155,7 @@ def _theirs(start: datetime, zone: tzinfo, owner: Owner, language: str) -> str:
 def _call(
     call: CallDetails, owner: Owner, language: str, to_owner: bool, own_words: Callable[[str], str]
 ) -> SimpleNamespace:
-    time = call.time
+    time, said = call.time, _or_none(clean.quoted, call.words)
     theirs = None if time.their_zone is None else _theirs(time.start, time.their_zone, owner, language)
     return SimpleNamespace(
         when=_both(time, owner, language, to_owner),
@@ -163,7 +166,9 @@ def _call(
         length=dates.length(call.length, language),
         number=_or_none(clean.number, call.number),
         how=_or_none(own_words, call.how),
-        words=_or_none(clean.quoted, call.words),
+        words=said if call.said_by is Speaker.PERSON else None,
+        your_words=said if call.said_by is Speaker.OWNER else None,
+        entry_words=said if call.said_by in (Speaker.CALENDAR, Speaker.SERVICE) else None,
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.cases.events import CallAgreed, CallMoved, Event
-from assistant.cases.values import BY_COMMAND, Case, EvidenceKind, Stage
+from assistant.cases.events import Event
+from assistant.cases.values import Case, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.reports.sentences import at_clock, call_time, sentence, why_closed
 from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, LetterState
 
@@ -20,6 +20,11 @@ NEXT = {
     "ask-owner-again": "you are asked once more",
     "call-unclear": "without a word from you the call counts as unclear",
 }
+
+_WHOSE = {
+    Speaker.PERSON: "their words", Speaker.OWNER: "your words", Speaker.CALENDAR: "the calendar entry",
+    Speaker.SERVICE: "the booking service",
+}  # fmt: skip
 
 
 def case_story(
@@ -107,17 +112,16 @@ def rests_on(event: Event) -> list[str]:
     return [*lines, f"{evidence.kind} {evidence.reference}"]
 
 
-def whose_words(file: CaseFile) -> tuple[str, str]:
-    """(who, words) on which the call rests that stands or is proposed: "them", "you", or "command" for your command."""
-    call = file.case.call or file.case.proposed
-    if call is None or not call.words:
-        return "them", ""
-    for event in reversed(file.history):
-        if isinstance(event, CallAgreed | CallMoved) and event.call is not None and event.call.start == call.start:
-            if event.evidence.kind is EvidenceKind.OWNER and event.evidence.words == call.words:
-                return "command" if event.evidence.reference == BY_COMMAND else "you", call.words
-            break
-    return "them", call.words
+def whose_words(call: PromisedCall | None) -> tuple[str, str]:
+    """(whose they are, the words) that *call* was read from, as a screen shows them; ("", "") where there is nothing.
+
+    Who said it is kept with the call: what the owner or a calendar says is never shown as the person's words.
+    """
+    if call is None or (not call.words and call.said_by is not Speaker.OWNER):
+        return "", ""
+    if not call.words:
+        return "by your word, at the command line or on the page", ""
+    return _WHOSE[call.said_by], call.words
 
 
 def _letter(letter: Letter, zone: ZoneInfo) -> str:

@@ -12,7 +12,7 @@ from assistant.cases.values import STOP, CallOutcome, Stage
 from assistant.desk.word import READ_ONCE
 from assistant.policy.describe import step_phrase
 from assistant.policy.steps import read_step
-from assistant.reports.case import NEXT, about, rests_on, standing
+from assistant.reports.case import NEXT, about, rests_on, standing, whose_words
 from assistant.reports.digest import digest_of
 from assistant.reports.sentences import sentence
 from assistant.store.book import Book
@@ -131,7 +131,8 @@ def calls(visit: Visit, book: Book, wanted: Mapping[str, Any]) -> str:
     for title, stages in _CALL_GROUPS:
         files = sorted((one for one in found if one.case.stage in stages and not one.case.muted
                         and one.case.id not in asked), key=_by_time)  # fmt: skip
-        rows = [(one, standing(one, zone), _words_of(one), _counted(one)) for one in files]
+        rows = [(one, standing(one, zone), whose_words(one.case.call or one.case.proposed), _counted(one))
+                for one in files]  # fmt: skip
         if rows:
             groups.append((title, rows))
     past = _kept(book)
@@ -250,11 +251,6 @@ def _by_time(file: CaseFile) -> tuple[bool, str, int]:
     call = file.case.call or file.case.proposed
     start = call.start if call is not None else None
     return (start is None, start.isoformat() if start else "", file.case.id)
-
-
-def _words_of(file: CaseFile) -> str:
-    call = file.case.call or file.case.proposed
-    return call.words if call is not None else ""
 
 
 def _counted(file: CaseFile) -> str:

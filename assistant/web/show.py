@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from assistant.cases.advice import advise
-from assistant.cases.values import Evidence, EvidenceKind, Stage
+from assistant.cases.values import Evidence, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.config.values import Config
 from assistant.desk.owner_letters import reason_words
 from assistant.desk.wording import worded
-from assistant.reports.case import standing
+from assistant.reports.case import standing, whose_words
 from assistant.reports.sentences import LETTERS, call_time
 from assistant.store.book import Book
 from assistant.store.values import STOPPABLE, CaseFile, Letter, LetterState
@@ -190,9 +190,9 @@ def _case_card(file: CaseFile, config: Config, now: datetime, *, asked: bool) ->
     }  # fmt: skip
     if case.stage is Stage.DUE:
         when = call_words(file, config, now)
-        words = case.call.words if case.call is not None else ""
-        return Card(kind="call", title=f"Did the call with {who} happen?", quote=words,
-                    says=(f"It was agreed for {when}.",) if when else (), **common)  # type: ignore[arg-type]  # fmt: skip
+        quote, said = _said(case.call)
+        return Card(kind="call", title=f"Did the call with {who} happen?", quote=quote,
+                    says=((f"It was agreed for {when}.",) if when else ()) + said, **common)  # type: ignore[arg-type]  # fmt: skip
     if case.stage is Stage.ADVISED:
         english = replace(config, owner=replace(config.owner, language="en"))
         card = advise(case.advice or "wait", case, file.history, note=record.note, acquaintance=record.acquaintance,
@@ -202,14 +202,23 @@ def _case_card(file: CaseFile, config: Config, now: datetime, *, asked: bool) ->
                     quote=record.own_words, note=worded(f"become-{card.would_become.value}", "en"),
                     **common)  # type: ignore[arg-type]  # fmt: skip
     if case.stage is Stage.OFFERED and case.proposed is not None and case.proposed.start is not None:
+        quote, said = _said(case.proposed)
         return Card(kind="proposed", title=f"{who} proposes {call_time(case.proposed, zone)}",
-                    quote=case.proposed.words, at=case.proposed.start.astimezone(zone).isoformat(timespec="minutes"),
-                    says=("Nobody has agreed to it yet.",), **common)  # type: ignore[arg-type]  # fmt: skip
+                    quote=quote, at=case.proposed.start.astimezone(zone).isoformat(timespec="minutes"),
+                    says=("Nobody has agreed to it yet.", *said), **common)  # type: ignore[arg-type]  # fmt: skip
     if asked:
         known = f"{record.acquaintance or 'cannot tell'}: {record.acquaintance_because}".rstrip(": ")
         return Card(kind="decide", title=f"{who}: what now?", quote=record.own_words,
                     says=(standing(file, zone), f"Known to you? {known}"), **common)  # type: ignore[arg-type]  # fmt: skip
     return None
+
+
+def _said(call: PromisedCall | None) -> tuple[str, tuple[str, ...]]:
+    """(the person's words as a quotation, a line with what anybody else said of *call*)."""
+    whose, words = whose_words(call)
+    if call is None or call.said_by is Speaker.PERSON:
+        return words, ()
+    return "", (f"{whose}: “{words}”" if words else f"{whose}.",) if whose else ()
 
 
 def platform_page(file: CaseFile | None, config: Config) -> Link | None:

@@ -77,7 +77,8 @@ def test_a_call_is_neither_held_nor_missed_before_its_time(outcome):
 def test_the_owners_command_is_named_in_plain_words():
     room = a_room()
     case_id = an_agreed_call(room, FRIDAY)
-    assert whose_words(room.file(case_id)) == ("command", "agreed")
+    call = room.file(case_id).case.call
+    assert (call.said_by, whose_words(call)) == ("owner", ("by your word, at the command line or on the page", ""))
     room.now = FRIDAY + timedelta(hours=1)
     mark(room, case_id, "happened")
     with room.store.reading() as book:
