@@ -17,6 +17,7 @@ from tests.torture import (
     disk,
     endurance,
     explained,
+    full_disk,
     hostile,
     lines,
     local_page,
@@ -130,11 +131,11 @@ def test_a_damaged_database_is_refused_and_a_good_copy_named(tmp_path):
 
 
 def test_a_full_disk_sends_nothing_without_its_row(tmp_path):
-    disk.full_disk(tmp_path, letters=8).check()
+    full_disk.full_disk(tmp_path, letters=8).check()
 
 
 def test_a_commit_that_fails_around_the_dot_is_made_up_for(tmp_path):
-    disk.commit_fails_after_the_dot(tmp_path, times=2).check()
+    full_disk.commit_fails_after_the_dot(tmp_path, times=2).check()
 
 
 def test_a_database_that_is_swapped_stops_all_sending(tmp_path):
@@ -142,7 +143,7 @@ def test_a_database_that_is_swapped_stops_all_sending(tmp_path):
 
 
 def test_tables_that_were_half_made_are_made_anew(tmp_path):
-    disk.tables_interrupted(tmp_path, every=60).check()
+    migrations.tables_interrupted(tmp_path, every=60).check()
 
 
 def test_an_interrupted_migration_is_repeated(tmp_path):

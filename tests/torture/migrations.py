@@ -1,4 +1,4 @@
-"""P21: a database with thousands of rows is brought to a later version, and the process ends at every point of it.
+"""P21: a database is made, or brought to a later version with thousands of rows, and the process ends at every point.
 
 There is one migration as yet; the two that follow here exist for this torture only (``later/``). The second of them
 copies a table that others point to, the one thing that SQLite's ALTER TABLE cannot do in place.
@@ -13,6 +13,8 @@ import shutil
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -21,6 +23,7 @@ from pathlib import Path
 from sqlalchemy import event, insert
 
 from assistant.demo.mails import OWNER
+from assistant.errors import StoreError
 from assistant.store import engine as engines
 from assistant.store import schema, tables
 from assistant.store.backups import newest_good_backup
@@ -213,3 +216,48 @@ def older_program(directory: Path) -> Figure:
     wrong += ["the file was written to"] * ((state / "assistant.sqlite").read_bytes() != before)
     reached = f"{len(_OPENING)} commands, the daemon among them: {', '.join(wrong) or '0 not refused in plain words'}"
     return Figure("D7", _OLDER, reached, not wrong)
+
+
+_MAKE = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlalchemy import event
+from assistant.store.engine import Store
+store = Store.in_directory(Path(sys.argv[1]))
+left = [int(sys.argv[2])]
+def count(connection, cursor, statement, *rest):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+event.listen(store.engine, "before_cursor_execute", count)
+store.prepare(datetime.now(UTC))
+print(left[0])
+"""
+
+
+def tables_interrupted(directory: Path, *, every: int) -> Figure:
+    """P21: killed at the n-th statement of the first start, which makes the tables; then started again."""
+    broken = kills = 0
+    number = 1
+    while True:
+        place = directory / f"m{number}"
+        place.mkdir(parents=True)
+        command = [sys.executable, "-c", _MAKE, str(place), str(number)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode == 0:
+            break
+        kills += 1
+        store = Store.in_directory(place)
+        try:
+            store.prepare(START)
+            store.check()
+            with store.book() as book:
+                book.settings.put("alive", 1)
+        except StoreError:
+            broken += 1
+        store.close()
+        shutil.rmtree(place)
+        number += every
+    reached = f"killed at {kills} statements: {broken} could not be repeated"
+    return Figure("P21", "tables that were half made are made anew", reached, kills > 0 and not broken)
