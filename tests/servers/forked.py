@@ -18,7 +18,7 @@ from subprocess import CompletedProcess, TimeoutExpired
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
-LOADED = ("tests.servers.loaded", "tests.torture.rows")  #: the second is what disk.py and migrations.py of the torture fork
+LOADED = ("tests.servers.loaded", "tests.torture.rows")  #: the second is what the torture forks
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(list(LOADED))
 
