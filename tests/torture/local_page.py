@@ -50,8 +50,8 @@ METHODS = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT
 PATHS = (
     "/../etc/passwd", "/..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/static/../../etc/passwd",
     "/style.css/../../app.py", "/style.css%2f..%2fapp.py", "/style.css%00.html", "/icon.svg/..", "//evil.example/",
-    "//evil.example/%2e%2e", "/\\evil.example", "/%5cevil.example", "/letters/1/../../pause", "/letters/1%2fapprove",
-    "/letters/-1", "/letters/1e9", "/letters/0x1", "/letters/1;/approve", "/letters/%31%00", "/cases/1/", "/cases//1",
+    "//evil.example/%2e%2e", "/\\evil.example", "/%5cevil.example", "/letters/1/../../pause",
+    "/letters/-1", "/letters/1e9", "/letters/0x1", "/letters/1;/approve", "/letters/%31%00", "/cases//1",
     "/page-key", "/assistant.sqlite", "/.git/config", "/templates/base.html.j2", "/openapi.json", "/docs",
     "/" + "a" * 12_000, "/" + "%2e%2e%2f" * 500, "/" + "../" * 500 + "etc/shadow", "/cases/" + "9" * 400,
     "/;evil", "/%0d%0aSet-Cookie:evil=1", "/enter/../cases", "/enter%2f..%2fcases", "/?/../../etc/passwd/..%00",
@@ -96,10 +96,12 @@ def requests(directory: Path, *, every: int = 1, mutated: int = 2_000) -> Figure
     with served_page(directory) as page, closing(sqlite3.connect(directory / "assistant.sqlite")) as store:
         before = _version(store)
         words = _words(page)
-        for raw in (*_whole(page, words, every), *_mutated(page, mutated)):
+        whole, changed = list(_whole(page, words, every)), list(_mutated(page, mutated))
+        for number, raw in enumerate(whole + changed):
             count += 1
-            answer = _sends(page, raw)
-            if not _refused(answer) or _version(store) != before:
+            answer = _sends(page, raw, patience=5.0 if number < len(whole) else 0.3)
+            unanswered = not answer and number < len(whole)
+            if unanswered or not _refused(answer) or _version(store) != before:
                 accepted.append(raw.split(b"\r\n")[0].decode("latin-1"))
                 before = _version(store)
         followed = [path for path in _injections(page, words) if _led_astray(_sends(page, path))]
@@ -161,11 +163,16 @@ def _injections(page: Served, words: dict[str, str]) -> Iterator[bytes]:
         yield _request(page, "POST /letters/1/approve HTTP/1.1", stale, {})
 
 
-def _sends(page: Served, raw: bytes) -> bytes:
+def _sends(page: Served, raw: bytes, *, patience: float = 5.0) -> bytes:
+    """What is answered; after *patience* we say that nothing more comes, and take what is answered to that."""
     parts = []
-    with socket.create_connection(("127.0.0.1", page.server.port), timeout=5) as line, suppress(OSError):
+    with socket.create_connection(("127.0.0.1", page.server.port), timeout=patience) as line, suppress(OSError):
         line.sendall(raw)
-        line.shutdown(socket.SHUT_WR)  # a form that is shorter than it says is not waited for
+        try:
+            parts.append(line.recv(65536))
+        except TimeoutError:
+            line.shutdown(socket.SHUT_WR)  # not before: whoever hangs up is not answered
+            line.settimeout(5)
         while part := line.recv(65536):
             parts.append(part)
     return b"".join(parts)
