@@ -32,7 +32,8 @@ _TEXT = re.compile(r"[^\W_]|[~/.@+-]")  # how a text without quotes begins
 _NUMBER = re.compile(r"[+-]?\d[\d._:TZ+-]*$|true$|false$")
 _CURLY = "„“”‚‘’«»`´"
 _SECRET = ("password", "passwd", "pass", "passphrase", "pin", "secret", "client_secret", "token", "oauth",
-           "database_url", "command", "file", "env", "user")
+           "database_url", "command", "file", "env", "user", "login", "pw", "kennwort", "geheim", "mdp", "mot_de_passe",
+           "contrasena", "clave")
 _YES, _NO = ("yes", "on", "true"), ("no", "off", "false")
 _TEXT_OR_COMMENT = re.compile(r""" "[^"]*" | '[^']*' | \#.* """, re.VERBOSE)
 _LONGEST_LIST = 200  # lines

@@ -17,7 +17,9 @@ from assistant.toml import nearest
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"/\x00-\x1f\x7f]{1,253}")
-_HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?){1,40}")
+# A dot between every two labels: without it a long wrong name can be cut up in more ways than anybody waits for.
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{0,39}}\.?")
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|\[::1\]):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:[^\x00-\x1f\x7f]{1,90}")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")

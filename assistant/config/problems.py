@@ -56,6 +56,8 @@ def _problem(item: Any, document: Document, model: type[BaseModel]) -> Problem:
     path = _within(tuple(item["loc"]), document.data, item["type"])
     name = _name(path)
     if item["type"] == "extra_forbidden":
+        if SECRET & {step for step in path[:-1] if isinstance(step, str)}:
+            name = f"a name below {_name(path[:-1])}"  # it may be the secret, written in the wrong place
         return document.problem(path, f"{name} is not a key that is known here; {_hint(path, model)}")
     if item["type"] == "missing":
         return document.problem(path, f"{name} is missing; it has no default{_example(path, model)}")

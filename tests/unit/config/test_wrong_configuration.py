@@ -206,6 +206,9 @@ CANARY = "kanarienvogel-9471"
         RIGHT.replace("imap.example.org", f"imaps://jane:{CANARY}@imap.example.org"),
         OWNER + f'[[mailbox]]\nname = "a"\naddress = "a@example.org"\nimap = "imaps://j:{CANARY}@h"\nsmtp = "{CANARY}"\n'.replace(
             f'smtp = "{CANARY}"', 'smtp = 5'),
+        *(RIGHT.replace('password = { file = "imap.password" }', f"{key} = {CANARY}", 1)
+          for key in ("pw", "pwd", "kennwort", "geheim", "mdp", "mot_de_passe", "clave", "login")),
+        RIGHT.replace('{ file = "imap.password" }', f'{{ "{CANARY}" = 1 }}'),
         RIGHT + f'[storage]\ndatabase_url = "postgresql://jane:{CANARY}@db.example.org/x"\n',
         RIGHT + f'[storage]\ndatabase_url = "{CANARY}"\n',
         RIGHT.replace('password = { file = "imap.password" }', f'oauth = {{ client_secret = "{CANARY}" }}'),
@@ -217,6 +220,14 @@ def test_no_message_shows_a_secret(text):
         a_config(text)
     assert CANARY not in str(caught.value)
     assert caught.value.__cause__ is None or CANARY not in str(caught.value.__cause__)
+
+
+def test_a_long_host_with_its_port_is_told_at_once():
+    host = "imap.the-very-long-name-of-an-organization.example.org:993"
+    assert problems(RIGHT.replace("imap.example.org", host)) == [
+        f'assistant.toml:9: mailbox[1].imap.host = "{host}" is not a server\'s name; write it without "://" and port, '
+        'such as "imap.example.org"'
+    ]
 
 
 def test_no_secret_stands_in_the_settings_themselves(monkeypatch):
