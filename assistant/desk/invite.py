@@ -158,7 +158,10 @@ def _same_invitation(
         if file.case.platform != platform or file.case.mailbox != arrival.mailbox:
             continue
         same_id = record.invitation_id is not None and record.invitation_id == file.record.invitation_id
-        waiting = file.case.stage.open and arrival.received_at - file.case.opened_at < SAME_INVITATION
-        if same_id or waiting:
+        since = arrival.received_at - file.case.opened_at
+        waiting = file.case.stage.open and since < SAME_INVITATION
+        # A mail that was put aside and is judged again: what it tells of was decided on since.
+        before = -SAME_INVITATION < since < timedelta(0)
+        if same_id or waiting or before:
             return file.case
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.demo.stage import Stage
 from assistant.demo.story import START
 from assistant.desk.afresh import put_aside, read_again
 from assistant.desk.forgetting import forget
-from assistant.desk.word import NoSuchThing
+from assistant.desk.word import NoSuchThing, decided
 from tests.unit.desk.room import MARA
 
 JO = Stranger(name="Jo Dahl", headline="Editor", address="jo@dahl.example", vanity="jo-dahl")
@@ -80,6 +81,26 @@ def test_an_invitation_that_a_reminder_told_of_meanwhile_gets_no_second_letter(s
     again(stage)
     assert len(letters_after_the_hold(stage)) == 1
     assert outcomes(stage) == {"invited": 1, "reminded": 1}
+
+
+def without_a_number(raw):
+    """As platforms write that give an invitation none."""
+    return re.sub(rb"\nAccept: \S+", b"", raw)
+
+
+@pytest.mark.parametrize("decision", ["accept", "decline", "archive"])
+def test_an_invitation_that_was_decided_on_meanwhile_is_no_new_one(stage, decision):
+    put_aside_by_a_wrong_setting(stage, without_a_number(invitation(MARA, stage.clock(), reply_to=MARA.address)))
+    stage.clock.move(hours=1)
+    reminder = invitation(MARA, stage.clock(), reply_to=MARA.address, reminder=True)
+    stage.deliver(without_a_number(reminder))
+    assert len(letters_after_the_hold(stage)) == 1
+    with stage.house.store.book() as book:
+        decided(1, decision, book, stage.house.config, stage.clock())
+    again(stage)
+    stage.work()
+    assert outcomes(stage) == {"invited": 1, "reminded": 1}
+    assert not stage.case(1).case.stage.open
 
 
 def test_a_forged_notice_is_put_aside_again(stage):
