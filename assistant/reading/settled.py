@@ -27,10 +27,13 @@ def _with_time(reading: CallReading, said: Reading) -> Call:
         return call
     if said.intent is Intent.CALL_AGREED and reading.stood is not None:
         return replace(call_of(reading.stood), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)
-    if not reading.possible:
+    moved = said.intent is Intent.CALL_RESCHEDULED and reading.old is not None
+    possible = [slot for slot in reading.possible
+                if not (moved and reading.old is not None and slot.start == reading.old.start)]
+    if not possible:
         return call
-    timed = [slot for slot in reading.possible if isinstance(slot.start, datetime)]
-    slots = timed or reading.possible
+    timed = [slot for slot in possible if isinstance(slot.start, datetime)]
+    slots = timed or possible
     if len({slot.start for slot in slots}) != 1:
         return call
     return replace(call_of(slots[0]), caller=call.caller or Caller.UNKNOWN, took_place=call.took_place)

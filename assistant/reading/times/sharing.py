@@ -89,7 +89,7 @@ def _take_day_before(mention: Mention, found: Sequence[Mention], place: int) -> 
         group, counted = [], True
     else:
         group, counted = (_bare_days(found, place) if mention.clock and not before.clock else []), False
-    mention.day, mention.borrowed = before.day, not (mention.same_time and mention.sentence == before.sentence)
+    mention.day, mention.borrowed = before.day, not (mention.same_time and before.clock is None)
     mention.part = mention.part or (None if before.clock else before.part)
     mention.zone = mention.zone or before.zone
     for one in group:
