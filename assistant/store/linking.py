@@ -9,6 +9,8 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DataError
 from sqlalchemy.pool import StaticPool
 
 from assistant.errors import StoreError
@@ -28,6 +30,7 @@ def engine_for(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+        event.listen(engine, "handle_error", _on_error)
     return engine
 
 
@@ -83,6 +86,12 @@ def _on_begin(connection: sqlalchemy.Connection) -> None:
     # IMMEDIATE: a writer waits for its turn at the start instead of failing in the middle.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _on_error(context: ExceptionContext) -> None:
+    # A number of twenty digits that somebody typed is no fault of ours; other databases call it so by themselves.
+    if isinstance(context.original_exception, OverflowError):
+        raise DataError(context.statement, None, context.original_exception)
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.cells import cell_len
 
 from assistant.demo.mails import Stranger
@@ -42,3 +43,13 @@ def test_a_chinese_name_keeps_the_columns(tmp_path):
         lines = [line for line in out.splitlines() if "山田" in line or "Mara" in line]
         assert len(lines) == 2
         assert len({cell_len(line[: line.rindex(last)]) for line in lines}) == 1
+
+
+@pytest.mark.parametrize("command", [("cases", "show"), ("cases", "take-over"), ("pending", "approve")])
+def test_a_number_that_no_case_can_have_is_told_in_a_line(tmp_path, command):
+    with a_desk(tmp_path):
+        pass
+    said = typed(*command, "9" * 20, directory=tmp_path)
+    assert said.code == 1
+    assert said.err.startswith("the database refuses: ")
+    assert said.err.count("\n") == 1
