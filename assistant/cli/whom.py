@@ -27,7 +27,7 @@ def person_meant(text: str, book: Book, *, by_part: bool = False) -> int:
             raise word.NoSuchThing(f"nobody is known by the address {text}; see: assistant people list")
         return found
     wanted = fold(text)
-    same = [number for number, name in people.items() if fold(name) == wanted]
+    same = [number for number, name in people.items() if wanted and fold(name) == wanted]  # some have no name
     if len(same) == 1:
         return same[0]
     parts = set(wanted.split())

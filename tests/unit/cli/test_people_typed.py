@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 
 import pytest
 
 from assistant.demo.mails import Stranger
+from assistant.store.engine import Store
 from tests.unit.cli.typed import a_desk, typed
-from tests.unit.desk.room import MARA
+from tests.unit.desk.room import MARA, MONDAY
 
 OTHER = replace(MARA, address="mara@elsewhere.example", vanity="mara-other")
 JO = Stranger(name="Jo Dahl", headline="Printer", address="jo@dahl.example", vanity="jo-dahl")
@@ -48,6 +50,15 @@ def test_nobody_is_guessed_at(desk, whom):
     said = typed("people", "show", whom, directory=desk)
     assert said.code == 1
     assert "see: assistant people list" in said.err
+
+
+@pytest.mark.parametrize("whom", ["", "  "])
+def test_no_name_at_all_means_nobody_also_where_somebody_has_none(desk, whom):
+    with contextlib.closing(Store.in_directory(desk / "state")) as store, store.book() as book:
+        book.people.add("", [("address", "kim@office.example")], MONDAY)
+    said = typed("people", "forget", "--yes", whom, directory=desk)
+    assert said.code == 1
+    assert "nobody is known by the name" in said.err
 
 
 def test_a_part_of_a_name_is_not_enough_to_block_somebody(desk):
