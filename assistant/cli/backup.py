@@ -61,7 +61,7 @@ def restore(config_path: Path | None, copy: Path) -> None:
     What was sent since the copy was made is learned from the Sent mailbox before anything else may leave.
     """
     config = configured(config_path)
-    with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as database:
+    with sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True) as database:
         try:
             verdict = database.execute("PRAGMA integrity_check").fetchone()[0]
         except sqlite3.DatabaseError as error:

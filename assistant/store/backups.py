@@ -57,7 +57,7 @@ def newest_good_backup(file: Path) -> Path | None:
 
 def is_sound(file: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             return bool(copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
     except sqlite3.Error:
         return False

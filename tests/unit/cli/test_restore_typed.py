@@ -75,6 +75,14 @@ def test_a_copy_of_a_newer_version_is_refused_and_the_state_stays(tmp_path, stat
     assert sorted(one.name for one in state.parent.iterdir() if "restored" in one.name) == []
 
 
+@pytest.mark.parametrize("name", ["of may?.sqlite", "100%25.sqlite", "#1.sqlite"])
+def test_a_copy_may_have_any_name(tmp_path, state, name):
+    copy = next((state.parent / "backups").iterdir()).rename(tmp_path / name)
+    said = typed("restore", str(copy), directory=tmp_path)
+    assert said.code == 0, said.err
+    assert not (tmp_path / "of may").exists()  # what stands in front of the "?" is another file
+
+
 @pytest.mark.parametrize("last", ["_prepare", "set_aside", "put_in_place"])
 def test_an_end_in_the_middle_leaves_the_state_of_before(tmp_path, state, monkeypatch, last):
     copy = next((state.parent / "backups").iterdir())
