@@ -117,11 +117,14 @@ def shipped_letters() -> Templates:
 
 
 def _texts(directory: Path, pattern: str, problems: list[Problem]) -> list[tuple[str, str]]:
-    try:
-        return list(texts(directory, pattern))
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(str(directory), None, f"cannot be read: {reason(error)}"))
-        return []
+    found = []
+    for path in sorted(directory.glob(pattern)) if directory.is_dir() else ():
+        try:
+            if path.is_file():
+                found.append((path.relative_to(directory).as_posix(), path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(str(path), None, f"cannot be read: {reason(error)}"))
+    return found
 
 
 def collected(problems: list[Problem], read: Callable[[], _T]) -> _T | None:

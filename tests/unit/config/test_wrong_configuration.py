@@ -159,6 +159,21 @@ def test_what_lies_between_the_parts_is_told_together_with_what_is_wrong_inside_
         "policies/mine.toml:3", "policies/mine.toml:5", "templates/en/have-we-met.txt.j2:1"]
 
 
+@pytest.mark.parametrize("below", ["policies", "platforms"])
+def test_each_file_that_is_no_text_is_named_and_the_others_are_read_all_the_same(tmp_path, below):
+    (tmp_path / below).mkdir()
+    (tmp_path / below / "a.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / below / "b.toml").write_bytes(b"x = \xff")
+    (tmp_path / below / "c.toml").write_text('name = "c')
+    told = [line.removeprefix(f"{tmp_path / below}/") for line in problems(RIGHT, directory=tmp_path)]
+    assert told[:2] == [
+        "a.toml: cannot be read: byte 1 is not UTF-8; save the file as UTF-8",
+        "b.toml: cannot be read: byte 5 is not UTF-8; save the file as UTF-8",
+    ]
+    assert len(told) > 2
+    assert told[2].startswith("c.toml:1: this is not TOML")
+
+
 def test_a_policy_whose_file_is_no_toml_is_not_also_told_to_be_missing(tmp_path):
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "mine.toml").write_text('name = "mine\n')
