@@ -122,7 +122,12 @@ def read_catalogue(files: Iterable[tuple[str, str]], *, shipped: Iterable[Platfo
             base = document.data.get("extends")
             data = document.data if base is None else extended(document.data, shipped_entries()[base])
             own.append(platform_of(data))
-            documents[own[-1].key] = document
+            key = own[-1].key
+            before = documents.setdefault(key, document)
+            if before is not document and "extends" in {*before.data, *document.data}:  # one of them would not count
+                said = f'"{key}" stands in {before.file} already; say all of it in one file'
+                problems.append(document.problem(("key" if base is None else "extends",), said))
+            documents[key] = document
     catalogue = catalogue_of([*shipped, *own])
     problems.extend(_shared_domains(catalogue.platforms, documents))
     if problems:

@@ -132,6 +132,15 @@ def test_a_wrong_extension_is_refused_with_its_line(text, line, words):
     assert any(one.startswith(f"mine.toml:{line}: ") and words in one for one in told), told
 
 
+def test_two_files_of_the_owner_about_one_platform_are_told_since_only_one_could_count():
+    text = 'extends = "linkedin"\n[senders]\n"hello" = "message"\n'
+    with pytest.raises(ConfigError) as caught:
+        read_catalogue([("a.toml", text), ("b.toml", "\n" + text)], shipped=shipped_catalogue().platforms)
+    assert [str(one) for one in caught.value.problems] == [
+        'b.toml:2: "linkedin" stands in a.toml already; say all of it in one file'
+    ]
+
+
 def test_a_look_alike_domain_is_nobodys():
     catalogue = shipped_catalogue()
     assert catalogue.of_domain("e.linkedin.com") is not None
