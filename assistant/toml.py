@@ -79,6 +79,8 @@ def read_toml(text: str, file: str) -> Document:
         if begins := _open_list(lines[:-1]):  # it is noticed where the next table or key begins
             line, wrong = begins[0], f"the list behind {begins[1]} = is not closed; write ] behind its last value"
         raise ConfigError([Problem(file, line, f"this is not TOML: {wrong}")]) from error
+    except RecursionError as error:
+        raise ConfigError([Problem(file, None, "brackets are nested too deeply")]) from error
     return Document(file, data, _index(text))
 
 

@@ -27,8 +27,6 @@ def read_layers(text: str, file: str, others: Mapping[str, str], problems: list[
             document = _document(text, file)
         except ConfigError as error:
             raise ConfigError([*problems, *error.problems]) from error
-        except RecursionError as error:
-            raise ConfigError([*problems, Problem(file, None, "brackets are nested too deeply")]) from error
         layers.insert(0, document)
         base = document.data.get("extends")
         if base is None:

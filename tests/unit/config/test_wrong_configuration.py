@@ -237,6 +237,14 @@ def test_no_message_shows_a_secret(text):
     assert caught.value.__cause__ is None or CANARY not in str(caught.value.__cause__)
 
 
+@pytest.mark.parametrize("place", ["assistant.toml", "platforms/a.toml", "policies/a.toml"])
+def test_brackets_without_an_end_are_told_in_any_file(tmp_path, place):
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text("x = " + "[" * 5000)
+    told = problems((tmp_path / place).read_text() if place == "assistant.toml" else RIGHT, directory=tmp_path)
+    assert [line.removeprefix(f"{tmp_path}/") for line in told] == [f"{place}: brackets are nested too deeply"]
+
+
 def test_a_long_host_with_its_port_is_told_at_once():
     host = "imap.the-very-long-name-of-an-organization.example.org:993"
     assert problems(RIGHT.replace("imap.example.org", host)) == [
