@@ -31,7 +31,7 @@ def read_layers(text: str, file: str, others: Mapping[str, str], problems: list[
         base = document.data.get("extends")
         if base is None:
             return layers
-        wrong = _wrong_base(base, document, seen, others)
+        wrong = _wrong_base(base, layers, seen, others)
         if wrong:
             problems.append(document.problem(("extends",), wrong))
             return layers
@@ -44,11 +44,13 @@ def _document(text: str, file: str) -> Document:
     return read_toml(text, file)
 
 
-def _wrong_base(base: Any, document: Document, seen: list[str], others: Mapping[str, str]) -> str | None:
+def _wrong_base(base: Any, layers: list[Document], seen: list[str], others: Mapping[str, str]) -> str | None:
     if not isinstance(base, str):
         return 'extends takes the name of one policy, such as extends = "ladder"'
-    if base in seen or base == document.data.get("name"):
-        return f'extends: "{base}" extends itself in a circle ({" > ".join([*seen, base])})'
+    outer = layers[-1].data.get("name")  # the policy that all this is read for
+    way = [base] if base == outer else []
+    if base in seen or base in (outer, layers[0].data.get("name")):
+        return f'extends: "{base}" extends itself in a circle ({" > ".join([*way, *seen, base])})'
     if len(seen) >= MAX_DEPTH:
         return f"extends: more than {MAX_DEPTH} policies stand on each other"
     if base not in others:

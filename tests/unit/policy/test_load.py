@@ -199,6 +199,9 @@ def test_policies_that_extend_each_other_are_refused():
     assert "in a circle" in problems('name = "x"\nextends = "y"\n', y='name = "y"\nextends = "x"\n',
                                      x='name = "x"\nextends = "y"\n')[0]
     assert "in a circle" in problems('name = "x"\nextends = "x"\n', x='name = "x"\n')[0]
+    # As files are read: the others are all but the one itself.
+    found = problems('name = "x"\nextends = "y"\n', y='name = "y"\nextends = "x"\n')
+    assert found == ['y.toml:2: extends: "x" extends itself in a circle (x > y > x)']
 
 
 def names(policy) -> list[str]:
