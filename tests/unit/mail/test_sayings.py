@@ -72,7 +72,7 @@ def test_what_machines_say_is_known_by_its_meaning(text, machine):
         "Got your email, thanks. Met at the choir. Will write more soon.",
         "We received your message and had a good laugh: you asked us the same in 2019!",
         "The mail bounced the first time, your inbox seems full. Trying once more: yes, Bremen, 2018.",
-        "Lena is on parental leave until March; her colleague Tom here. She asked for you to be added, so please accept.",
+        "Lena is on parental leave until March, her colleague here. She asked for you to be added. Please accept.",
         "Herr Kern ist zurzeit im Urlaub; ich vertrete ihn. Er sagt, Sie hätten sich in Graz getroffen.",
         "Ihre Nachricht ist angekommen, kennengelernt haben wir uns in Graz.",
         "Currently travelling, limited access to email. But of course: the Kiel regatta, you were the cook!",
