@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.daemon.watcher import Watcher
 from assistant.demo.mails import OWNER, Stranger, invitation
 from assistant.demo.stage import Stage
 from assistant.demo.story import START
 from assistant.desk.afresh import put_aside, read_again
 from assistant.desk.forgetting import forget
-from assistant.desk.word import NoSuchThing, decided
+from assistant.desk.word import NoSuchThing, approve, decided
+from assistant.errors import TransportError
+from assistant.store.values import LetterState
 from tests.unit.desk.room import MARA
 
 JO = Stranger(name="Jo Dahl", headline="Editor", address="jo@dahl.example", vanity="jo-dahl")
@@ -47,7 +50,7 @@ def letters_after_the_hold(stage):
     stage.work()
     stage.clock.move(minutes=11)
     stage.work()
-    return [str(one["To"]) for one in stage.post.accepted]
+    return [str(one["To"]) for one in stage.post.accepted if OWNER not in str(one["To"])]
 
 
 def put_aside_by_a_wrong_setting(stage, *raws):
@@ -130,6 +133,59 @@ def test_what_came_too_long_ago_is_left_and_told(stage):
     assert (len(asked.again), len(asked.too_old)) == (0, 1)
     assert letters_after_the_hold(stage) == []
     assert outcomes(stage) == {"quarantined": 1}
+
+
+def waiting(stage):
+    with stage.house.store.reading() as book:
+        return [letter for letter in book.letters.in_state(LetterState.WAITING) if "14 days" in letter.detail]
+
+
+def answered_only_after_a_yes(stage):
+    """Whether the one letter of the stage is written, waits, and leaves once the owner says yes."""
+    assert letters_after_the_hold(stage) == []
+    [letter] = waiting(stage)
+    with stage.house.store.book() as book:
+        approve(letter.id, book, stage.house.config, stage.clock())
+    return letters_after_the_hold(stage) == [f"{MARA.name} <{MARA.address}>"]
+
+
+def test_what_grew_too_old_between_the_asking_and_the_look_waits_for_a_yes(stage):
+    put_aside_by_a_wrong_setting(stage, invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.clock.move(days=13)
+    assert len(again(stage).again) == 1
+    stage.clock.move(days=1, minutes=1)
+    assert answered_only_after_a_yes(stage)
+
+
+def test_what_could_be_read_only_weeks_later_waits_for_a_yes(stage):
+    troubles = [RuntimeError("out of memory"), TransportError("the line broke", temporary=True)]
+
+    def fails(*_, **__):
+        raise troubles.pop(0)
+
+    read = stage.house.read
+    stage.house.read = fails
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address))
+    with pytest.raises(TransportError):
+        Watcher(stage.house.config.mailboxes[0], stage.house).look_once()
+    assert outcomes(stage) == {"unreadable": 1}
+    stage.house.read = read
+    stage.clock.move(days=20)
+    assert answered_only_after_a_yes(stage)
+
+
+def test_an_invitation_that_came_while_nothing_ran_for_weeks_waits_for_a_yes(stage):
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.clock.move(days=20)
+    assert answered_only_after_a_yes(stage)
+
+
+def test_what_came_yesterday_is_answered_whatever_else_came_long_ago(stage):
+    stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address))
+    stage.clock.move(days=20)
+    stage.deliver(invitation(JO, stage.clock(), reply_to=JO.address))
+    assert letters_after_the_hold(stage) == [f"{JO.name} <{JO.address}>"]
+    assert len(waiting(stage)) == 1
 
 
 def test_what_lay_there_before_the_first_start_is_known_and_never_answered(tmp_path):
