@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.cli.common import counted
 from assistant.desk import word
+from assistant.mail.values import fold_address
 from assistant.people.names import fold
 from assistant.store.book import Book
 
@@ -22,7 +23,7 @@ def person_meant(text: str, book: Book, *, by_part: bool = False) -> int:
             return int(text)
         raise word.NoSuchThing(f"there is no person {text}; see: assistant people list")
     if "@" in text:
-        found = book.people.find([("address", text.strip().strip("<>").casefold())])
+        found = book.people.find([("address", fold_address(text.strip().strip("<>")))])
         if found is None:
             raise word.NoSuchThing(f"nobody is known by the address {text}; see: assistant people list")
         return found

@@ -21,7 +21,7 @@ from assistant.config.values import (
     StorageSettings,
     WebSettings,
 )
-from assistant.mail.values import Trust
+from assistant.mail.values import Trust, fold_address
 from assistant.transport.account import ImapAccount, SmtpAccount
 from assistant.transport.oauth import OAuthToken
 from assistant.transport.secrets import CommandSecret, CredentialSecret, EnvironmentSecret, FileSecret, Secret
@@ -55,7 +55,7 @@ def secret(table: models.SecretTable, directory: Path, environment: Mapping[str,
 
 
 def owner(table: models.OwnerTable, mailboxes: list[models.MailboxTable]) -> OwnerSettings:
-    addresses = frozenset(one.casefold() for one in (*table.addresses, *(mailbox.address for mailbox in mailboxes)))
+    addresses = frozenset(fold_address(one) for one in (*table.addresses, *(mailbox.address for mailbox in mailboxes)))
     return OwnerSettings(
         name=table.name,
         first_name=table.first_name or table.name.split()[0],

@@ -24,7 +24,7 @@ from assistant.errors import AssistantError, StoreError, TransportError
 from assistant.invitations.triage import candidate
 from assistant.mail.dkim import verify_dkim
 from assistant.mail.parse import read_header
-from assistant.mail.values import DkimPass, Mail
+from assistant.mail.values import DkimPass, Mail, fold_address
 from assistant.store.book import Book
 from assistant.store.engine import Unfit
 from assistant.store.values import Position
@@ -262,7 +262,7 @@ class Looker:
         for invitation in notice.invitations if notice is not None else ():
             address = invitation.inviter.address
             if address is not None:
-                found[address.casefold()] = self._count_from(address, examined.mail)
+                found[fold_address(address)] = self._count_from(address, examined.mail)
         return found
 
     def _count_from(self, address: str, notice: Mail) -> int | None:
@@ -274,7 +274,7 @@ class Looker:
             return None
         return sum(
             mail.author is not None
-            and mail.author.key == address.casefold()
+            and mail.author.key == fold_address(address)
             and mail.fingerprint != notice.fingerprint
             and not candidate(mail, self.house.config.catalogue)
             for mail in mails

@@ -12,7 +12,7 @@ from assistant.desk.word import letter_left, take_over
 from assistant.errors import AssistantError, MailError
 from assistant.mail.compose import MARKER
 from assistant.mail.parse import read_header, read_mail
-from assistant.mail.values import Mail
+from assistant.mail.values import Mail, fold_address
 from assistant.people.correspondence import tally
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
@@ -213,7 +213,7 @@ def answered_before(letter: Letter, book: Book) -> bool:
     if letter.recipient is None or letter.raw is None:
         return False
     return book.answered.knows(
-        [(KeyKind.ADDRESS.value, letter.recipient.casefold()), *_answers(read_header(letter.raw))]
+        [(KeyKind.ADDRESS.value, fold_address(letter.recipient)), *_answers(read_header(letter.raw))]
     )
 
 

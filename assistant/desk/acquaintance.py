@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.cases.record import InvitationRecord
 from assistant.cases.values import Stage
 from assistant.config.values import PeopleSettings
+from assistant.mail.values import fold_address
 from assistant.people.acquaintance import EarlierCase, Failure, Meeting, Sources, TwoWayMail, judge
 from assistant.people.names import fold
 from assistant.people.values import Acquaintance, Evidence, Judgement, KeyKind, PersonKey
@@ -62,7 +63,7 @@ def acquaintance_of(
 
 def _relays(address: str, record: InvitationRecord) -> bool:
     """Whether *address* is the platform's for one conversation, and nobody's own."""
-    return record.route == "relay" and (record.route_address or "").casefold() == address
+    return record.route == "relay" and fold_address(record.route_address or "") == address
 
 
 def _unread_imports(people: PeopleSettings, book: Book) -> list[Failure]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assistant.config.values import Config
 from assistant.desk.word import NoSuchThing
+from assistant.mail.values import fold_address
 from assistant.store.book import Book
 from assistant.store.engine import Store
 
@@ -50,7 +51,7 @@ def _traces(person_id: int, book: Book) -> tuple[tuple[tuple[str, str], ...], tu
         names[file.record.name] = None
         for address in (file.record.address, file.record.route_address):
             if address:
-                keys[("address", address.casefold())] = None
+                keys[("address", fold_address(address))] = None
     for contact in book.contacts.with_keys(tuple(keys)):
         names[contact.name] = None
         keys |= dict.fromkeys(contact.keys)

@@ -18,7 +18,7 @@ from assistant.desk.letters import Thread
 from assistant.desk.record import keys_of, record_of, written_to
 from assistant.invitations.pitches import signature
 from assistant.invitations.values import Invitation
-from assistant.mail.values import Verdict
+from assistant.mail.values import Verdict, fold_address
 from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
 from assistant.store.values import CaseFile
@@ -77,7 +77,7 @@ def _one_invitation(
     keys = keys_of(invitation.inviter, notice.platform, invitation.invitation_id)
     if record.route == "relay" and record.route_address:
         # A relay address belongs to one conversation with one person: their answer comes from there.
-        keys = (*keys, PersonKey(KeyKind.ADDRESS, record.route_address.casefold()))
+        keys = (*keys, PersonKey(KeyKind.ADDRESS, fold_address(record.route_address)))
     if book.forgotten.knows((key.kind.value, key.value) for key in keys):
         return Outcome(outcome="quarantined", because=FORGOTTEN, forgotten=True)
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])

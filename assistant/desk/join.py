@@ -8,7 +8,7 @@ from assistant.cases.values import Stage
 from assistant.desk.examine import Examination
 from assistant.desk.record import keys_of
 from assistant.mail.bounce import Bounce
-from assistant.mail.values import Kind, Mail, Verdict
+from assistant.mail.values import Kind, Mail, Verdict, fold_address
 from assistant.people.names import fold
 from assistant.people.values import KeyKind
 from assistant.store.book import Book
@@ -76,7 +76,7 @@ def _by_address(examined: Examination, book: Book, apart: tuple[int, ...]) -> Jo
 
 def _written(case_id: int, book: Book) -> set[str]:
     """The addresses that letters of this case went to."""
-    return {(one.recipient or "").casefold() for one in book.letters.of_case(case_id) if one.sent_at is not None}
+    return {fold_address(one.recipient or "") for one in book.letters.of_case(case_id) if one.sent_at is not None}
 
 
 def _by_owner(examined: Examination, case_id: int, book: Book) -> Joined | None:
@@ -125,7 +125,7 @@ def _powers(examined: Examination, letter: Letter, book: Book) -> tuple[str | No
         return ("it names no single sender",) * 2
     if examined.authentic.verdict is not Verdict.PASS:
         return (f"its sender is not proven ({examined.authentic.because})",) * 2
-    if letter.recipient is not None and author.key == letter.recipient.casefold():
+    if letter.recipient is not None and author.key == fold_address(letter.recipient):
         return None, None
     because = "it does not come from the address that we wrote to"
     person = book.people.find([(KeyKind.ADDRESS.value, author.key)])

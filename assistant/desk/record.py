@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.cases.record import InvitationRecord
 from assistant.invitations.values import Invitation, Inviter, Notice
 from assistant.mail.tokens import cut_tokens
-from assistant.mail.values import Mail
+from assistant.mail.values import Mail, fold_address
 from assistant.people.values import KeyKind, PersonKey
 
 
@@ -45,7 +45,7 @@ def written_to(mail: Mail, owner_addresses: frozenset[str]) -> str | None:
     for address in (*mail.to, *mail.cc):
         if address.key in owner_addresses:
             return address.addr_spec
-    return next((one for one in mail.delivered_to if one.casefold() in owner_addresses), None)
+    return next((one for one in mail.delivered_to if fold_address(one) in owner_addresses), None)
 
 
 def keys_of(inviter: Inviter, platform: str, invitation_id: str | None = None) -> tuple[PersonKey, ...]:
@@ -56,5 +56,5 @@ def keys_of(inviter: Inviter, platform: str, invitation_id: str | None = None) -
     if invitation_id:
         keys.append(PersonKey(KeyKind.INVITATION, f"{platform}:{invitation_id}"))
     if inviter.address:
-        keys.append(PersonKey(KeyKind.ADDRESS, inviter.address.casefold()))
+        keys.append(PersonKey(KeyKind.ADDRESS, fold_address(inviter.address)))
     return tuple(keys)

@@ -25,7 +25,7 @@ from assistant.invitations.values import Invitation, Inviter, Notice, Owner, Rou
 from assistant.mail.authenticity import authentic_domain
 from assistant.mail.language import language_of
 from assistant.mail.tokens import cut_tokens
-from assistant.mail.values import Authenticity, Kind, Mail, ServerResults, Verdict
+from assistant.mail.values import Authenticity, Kind, Mail, ServerResults, Verdict, fold_address
 
 __all__ = ["Owner", "recognize"]
 
@@ -246,7 +246,7 @@ def _doubts(mail: Mail, results: ServerResults, owner: Owner) -> tuple[str, ...]
     doubts = []
     if (days := age(mail, results)) > LONGEST_TRUST:
         doubts.append(f"it was {days.days} days old when it arrived: it may be a replay")
-    ours = {address.casefold() for address in owner.addresses}
+    ours = {fold_address(address) for address in owner.addresses}
     named = {address.key for address in (*mail.to, *mail.cc)}
     if ours and named and not ours & named:
         doubts.append("it was written to somebody else: " + ", ".join(sorted(named)[:3]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.mail.fields import decode_words, printable
-from assistant.mail.values import Address
+from assistant.mail.values import Address, fold_address
 
 ADDRESS_LIMIT = 200  # addresses of one field
 VALUE_LIMIT = 32 * 1024  # characters of one field
@@ -173,7 +173,7 @@ def _mailboxes(segment: list[Token], defects: list[str]) -> list[Address]:
             defects.append(f"{printable(text)[:60]!r} is not an address")
             continue
         found.append(Address(name, address))
-        if poses_as(name) not in (None, address.casefold()):
+        if poses_as(name) not in (None, fold_address(address)):
             defects.append("the display name is another address")
     return found
 
@@ -191,7 +191,7 @@ def _bare(segment: list[Token], defects: list[str]) -> list[Address]:
         address = _addr_spec(last)
         return [] if address is None or "@" in words else [Address(_name([("text", words)]), address)]
     name = printable(decode_words(comments[-1])).strip() if comments else ""
-    if poses_as(name) not in (None, address.casefold()):
+    if poses_as(name) not in (None, fold_address(address)):
         defects.append("the display name is another address")
     return [Address(name, address)]
 
@@ -217,7 +217,7 @@ def poses_as(name: str) -> str | None:
         return None
     bare = name.strip(" \t'\"<>()[].,;:")
     found = _LOOKS_LIKE_ADDRESS.fullmatch(bare)
-    return bare.casefold() if found else None
+    return fold_address(bare) if found else None
 
 
 def addresses_in(text: str) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def addresses_in(text: str) -> tuple[str, ...]:
     if "@" not in text:
         return ()
     return tuple(
-        found[0].casefold() for found, _ in zip(_LOOKS_LIKE_ADDRESS.finditer(text[:4000]), range(20), strict=False)
+        fold_address(found[0]) for found, _ in zip(_LOOKS_LIKE_ADDRESS.finditer(text[:4000]), range(20), strict=False)
     )
 
 
@@ -238,12 +238,13 @@ def _addr_spec(text: str) -> str | None:
     if not sign or len(text) > 320 or not (_DOMAIN.match(domain) or _LITERAL.match(domain)):
         return None
     if local.startswith('"') and local.endswith('"') and len(local) > 1:
-        return f"{local}@{domain.lower()}" if printable(local) == local else None
+        return f"{local}@{fold_address(domain)}" if printable(local) == local else None
     if not _LOCAL.match(local):
         return None
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{fold_address(domain)}"
 
 
 def is_address(text: str) -> bool:
     """Whether *text* is one plain mailbox address that a letter could go to."""
-    return "\x00" not in text and _addr_spec(text) == text.rpartition("@")[0] + "@" + text.rpartition("@")[2].lower()
+    local, _, domain = text.rpartition("@")
+    return "\x00" not in text and _addr_spec(text) == f"{local}@{fold_address(domain)}"

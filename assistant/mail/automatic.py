@@ -11,7 +11,7 @@ import re
 from assistant.mail.addresses import is_address
 from assistant.mail.machine_words import Words, folded, machine_words
 from assistant.mail.sayings import machine_saying
-from assistant.mail.values import Automatic, Machine, Mail
+from assistant.mail.values import Automatic, Machine, Mail, fold_address
 
 MARKERS = ("x-invitation-assistant",)  #: our own letters carry it, so does a copy of them
 
@@ -46,7 +46,7 @@ def never_write_to(addr_spec: str, own: frozenset[str]) -> str | None:
     """Why no letter may go to *addr_spec*, in plain words; None when one may."""
     if not is_address(addr_spec) or any(ord(char) < 33 or ord(char) == 127 for char in addr_spec):
         return "it is not a plain mail address"
-    address = addr_spec.casefold()
+    address = fold_address(addr_spec)
     local, _, domain = address.rpartition("@")
     if address in own or _without_tag(address) in own:
         return "it is our own address"

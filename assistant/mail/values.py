@@ -8,6 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def fold_address(text: str) -> str:
+    """An address, or a part of one, folded for comparing: no letter beyond ASCII becomes one within.
+
+    ``casefold`` reads "große" as "grosse" and the Kelvin sign as "k": those are mailboxes of other people.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(one.lower() if one.isascii() or not one.lower().isascii() else one for one in text)
+
+
 class Kind(StrEnum):
     """What a mail presents itself as (the contract of ``assistant explain``)."""
 
@@ -52,7 +62,7 @@ class Address:
     @property
     def key(self) -> str:
         """The address folded for comparing: two spellings of one mailbox give one key."""
-        return self.addr_spec.casefold()
+        return fold_address(self.addr_spec)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.addr_spec}>" if self.name else self.addr_spec

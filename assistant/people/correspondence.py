@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.mail.automatic import automatic
-from assistant.mail.values import Address, Machine, Mail
+from assistant.mail.values import Address, Machine, Mail, fold_address
 from assistant.people.acquaintance import TwoWayMail
 from assistant.people.values import Evidence
 from assistant.toml import read_toml
@@ -92,7 +92,7 @@ def merge(one: Mapping[str, Tally], other: Mapping[str, Tally]) -> dict[str, Tal
 def two_way_mail(counts: Mapping[str, Tally], addresses: Iterable[str], *, source: str) -> tuple[TwoWayMail, ...]:
     """What *counts* say of a person with these addresses, for ``acquaintance.Sources``."""
     found = []
-    for address in dict.fromkeys(one.casefold() for one in addresses):
+    for address in dict.fromkeys(fold_address(one) for one in addresses):
         count = counts.get(address)
         if count is not None:
             found.append(TwoWayMail(address=address, sent=count.sent, received=count.received,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from assistant.mail.values import fold_address
 from assistant.people.names import fold, similar
 from assistant.people.values import KeyKind, PersonKey
 
@@ -24,7 +25,7 @@ _PROFILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 def address_key(addr_spec: str) -> PersonKey | None:
     """The key of a mail address, or None when it is not one."""
-    folded = addr_spec.strip().casefold()
+    folded = fold_address(addr_spec.strip())
     local, at, domain = folded.rpartition("@")
     if not (local and at and "." in domain and _KEY.fullmatch(folded)) or len(folded) > 254 or "@" in local:
         return None

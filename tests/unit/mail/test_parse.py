@@ -122,6 +122,17 @@ def test_a_from_field(value, addresses, sound):
     assert (not mail.from_defects) is sound
 
 
+@pytest.mark.parametrize("other", ["groſſe@mail.example", "große@mail.example", "grosse@mai\u0142.example"])
+def test_a_letter_beyond_ascii_never_folds_into_one_within(other):
+    """Another mailbox, or another domain: whoever has it is not the one whose address it looks like."""
+    assert Address("", other).key != Address("", "grosse@mail.example").key
+
+
+def test_a_domain_beyond_ascii_is_not_read_as_one_within():
+    (author,) = read_header("From: LinkedIn <invitations@lin\u212aedin.com>\r\n\r\n".encode()).authors
+    assert author.domain != "linkedin.com"
+
+
 def test_two_from_fields_leave_no_author():
     mail = read_header(raw_mail(header=[("From", "eve@y.test")]))
     assert mail.from_fields == 2
