@@ -17,6 +17,7 @@ from assistant.desk.letters import Thread, write_letter
 from assistant.desk.limits import tell_limits
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.owner_words import about as subject_of
+from assistant.desk.taken import taken_times
 from assistant.desk.trust import trust_of
 from assistant.desk.wording import worded, worded_or
 from assistant.errors import MailError
@@ -178,6 +179,7 @@ def plan(
             step, file, rule=decision.rule or "", trust=trust, config=config, mailbox=mailbox, thread=thread,
             platform_name=platform_name, template=rule.template if rule else None,
             language=rule.language if rule else None, now=now, entry=standing_entry(file, book), offer=offer,
+            taken=lambda: taken_times(file.case.id, book, config, now),
         )  # fmt: skip
     except (LetterError, MailError, OSError) as error:
         book.notices.tell(

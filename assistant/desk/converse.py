@@ -27,9 +27,9 @@ from assistant.desk.clock import mind_the_call
 from assistant.desk.context import clock_of, reply_context
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.join import Joined, token_of
-from assistant.desk.letters import Thread, busy_in
+from assistant.desk.letters import Thread
 from assistant.desk.retold import retold
-from assistant.desk.slots import is_free
+from assistant.desk.taken import other_call, suits
 from assistant.desk.wording import when, worded
 from assistant.errors import ImpossibleStep
 from assistant.mail.tokens import cut_tokens
@@ -84,7 +84,7 @@ def answered(
     events = events_of(
         reply, file.case, message_id=mail.message_id or mail.fingerprint, may_confirm=objection,
         length=config.policy.call.length, zone=config.owner.zone,
-        suits=lambda call: suits(call, file.case, config, now), at=desk.at, mark=mark,
+        suits=lambda call: suits(call, file.case, book, config, now), at=desk.at, mark=mark,
         clock=clock_of(mail), said_by=_speaker(examined, reply),
     )  # fmt: skip
     case = append_what_fits(file.case, events, book)
@@ -129,7 +129,7 @@ def _follow(
         book.due.cancel(case.id, "waited")
         hold_back(case.id, book, "they have written since; it waits for your yes")
         file = book.cases.file(case.id) or before
-        ask_owner(file, book, config, now, about=_what_they_say(events, case, reply, objection, config))
+        ask_owner(file, book, config, now, about=_what_they_say(desk, events, case, reply, objection))
         return Outcome(outcome="answered", because=f"{reply.intent}; it waits for your word", case_id=case.id)
     decision = carry_on(
         case.id, book, config, thread=thread, evidence=evidence,
@@ -203,8 +203,9 @@ def _waits_for_the_owner(events: tuple[Event, ...], case: Case, objection: str |
 
 
 def _what_they_say(
-    events: tuple[Event, ...], case: Case, reply: Reply, objection: str | None, config: Config
+    desk: _Desk, events: tuple[Event, ...], case: Case, reply: Reply, objection: str | None
 ) -> str:
+    book, config = desk.book, desk.config
     start = reply.call.start if reply.call is not None else None
     words = cut_tokens(reply.new_text or events[0].evidence.words)[:EVIDENCE_WORDS]
     zone, language = config.owner.zone, config.owner.language
@@ -213,7 +214,12 @@ def _what_they_say(
         lines.append(worded("confirms-nothing", language, because=retold(objection, language)))
     if isinstance(start, datetime):
         lines.append(worded("time-named", language, when=when(start, zone, language, theirs=start.tzinfo)))
-        if objection is None and not suits(_as_call(start), case, config, start):
+        call = PromisedCall(start=start)
+        other = other_call(call, case.id, book, config, start)
+        if other is not None:
+            who = other.record.name or worded("somebody", language)
+            lines.append(worded("another-call-then", language, who=who, case=other.case.id))
+        elif objection is None and not suits(call, case, book, config, start):
             lines.append(worded("not-a-free-hour", language))
         lines.append(worded("agree-how", language, case=case.id, at=f"{start.astimezone(zone):%Y-%m-%dT%H:%M}"))
     elif case.stage is Stage.ADVISED and case.advice:
@@ -221,24 +227,6 @@ def _what_they_say(
     elif any(isinstance(event, Noted) for event in events):
         lines.append(worded("if-it-happened", language, case=case.id))
     return "\n".join(lines)
-
-
-def _as_call(start: datetime) -> PromisedCall:
-    return PromisedCall(start=start)
-
-
-def suits(call: PromisedCall, case: Case, config: Config, now: datetime) -> bool:
-    """Whether a time that they name needs no word of the owner: one that we offered, or a free call hour."""
-    if call.start is None or call.start < now:
-        return False
-    if call.start in case.offered:
-        return True
-    try:
-        busy = busy_in(config.calls.calendar_file, now)
-    except (OSError, ValueError):
-        return False
-    end = call.end or call.start + config.policy.call.length
-    return is_free(call.start, end, config.calls.hours, config.owner.zone, busy)
 
 
 def append_what_fits(case: Case, events: tuple[Event, ...], book: Book) -> Case:

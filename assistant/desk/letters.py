@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.cases.ledger import ended_calls
@@ -23,7 +23,6 @@ from assistant.mail.values import Address
 from assistant.people.names import display_name
 from assistant.policy.values import Reply, TrustLevel
 from assistant.policy.workdays import add_working_days
-from assistant.reading.busy import busy_times
 from assistant.reading.values import Caller
 from assistant.store.values import CaseFile, Letter, LetterState
 
@@ -36,7 +35,6 @@ _HOLDING = {
     TrustLevel.ASK: LetterState.WAITING,
     TrustLevel.AUTO: LetterState.HELD,
 }
-_CALENDAR_SIZE = 5 * 1024 * 1024  # bytes; a calendar file beyond that is not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +49,9 @@ class Thread:
 def write_letter(
     step: Reply, file: CaseFile, *, rule: str, trust: TrustLevel, config: Config, mailbox: MailboxSettings,
     thread: Thread, platform_name: str, template: str | None, language: str | None, now: datetime,
-    entry: Standing | None = None, offer: tuple[datetime, ...] = (),
+    taken: Callable[[], Iterable[Busy]], entry: Standing | None = None, offer: tuple[datetime, ...] = (),
 ) -> Letter:  # fmt: skip
-    """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written.
+    """The letter of *step*, ready to be planned. Raises LetterError when it cannot be written, and what *taken* raises.
 
     *offer* are the times to name instead of free call hours: then the letter asks for one of them.
     *entry* is the version of our calendar entry that they have.
@@ -65,7 +63,7 @@ def write_letter(
     elif step.purpose in ("offer-call", "missed-call", "reschedule"):
         slots = tuple(
             replace(one, their_zone=their_zone(file.case, config.owner.zone, one.start))
-            for one in offered_slots(config, now)
+            for one in offered_slots(config, now, taken)
         )
     by_hand = record.route == "by_hand" or record.route_address is None
     variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
@@ -215,27 +213,19 @@ def their_zone(case: Case, owners: ZoneInfo, at: datetime) -> tzinfo | None:
     return guess
 
 
-def offered_slots(config: Config, now: datetime) -> tuple[CallTime, ...]:
-    """The times that an offer names, or none when the owner offers a booking link instead."""
+def offered_slots(config: Config, now: datetime, taken: Callable[[], Iterable[Busy]]) -> tuple[CallTime, ...]:
+    """The times that an offer names, or none when the owner offers a booking link instead.
+
+    *taken* tells when the owner is busy; it is asked only where times are offered.
+    """
     calls, policy = config.calls, config.policy.call
     if calls.booking_link:
         return ()
     starts = free_slots(
         calls.hours, config.owner.zone, length=policy.length, count=policy.slots,
-        notice_working_days=policy.notice_working_days, busy=busy_in(calls.calendar_file, now), now=now,
+        notice_working_days=policy.notice_working_days, busy=taken(), now=now,
     )  # fmt: skip
     return tuple(CallTime(start=start) for start in starts)
-
-
-def busy_in(calendar_file: Path | None, now: datetime) -> tuple[Busy, ...]:
-    """What the owner's calendar file says is taken; nothing when there is no file.
-
-    Raises OSError when the file that is configured cannot be read: offering times blindly would be worse.
-    """
-    if calendar_file is None:
-        return ()
-    with open(calendar_file, "rb") as file:
-        return busy_times(file.read(_CALENDAR_SIZE), after=now, before=now + timedelta(days=60))
 
 
 def zone_named(name: str) -> tzinfo | None:

@@ -127,6 +127,11 @@ class Room:
         with self.store.reading() as book:
             return [one.subject for one in book.notices.open() if one.kind == kind]
 
+    def questions(self) -> list[str]:
+        """What the owner is asked to decide, in full."""
+        with self.store.reading() as book:
+            return [one.text for one in book.notices.open() if one.kind == "decide"]
+
     def with_calls(self, **changes: object) -> None:
         self.config = replace(self.config, calls=replace(self.config.calls, **changes))  # type: ignore[arg-type]
 
