@@ -15,6 +15,7 @@ from assistant.desk.owner_words import answer_in, first_line, plain
 from assistant.desk.propose import propose_time
 from assistant.desk.wording import LANGUAGES, worded
 from assistant.errors import AssistantError
+from assistant.mail.automatic import sent_by_itself
 from assistant.mail.values import Mail, Verdict
 from assistant.reading.owner_word import OwnerAnswer, OwnerVerdict, read_owner_answer
 from assistant.reading.times import find_slots
@@ -40,15 +41,12 @@ def owner_answers(examined: Examination, book: Book, config: Config, now: dateti
         return None
     digests = set(book.settings.get("digests", []))
     if digests & {*mail.in_reply_to, *mail.references} and mail.message_id not in digests:
-        if examined.authentic.verdict is not Verdict.PASS:
-            return None, f"your answer is not proven to be yours ({examined.authentic.because}): not obeyed"
-        return None, obey_digest(mail, book, config, now)
+        return None, _not_obeyed(examined) or obey_digest(mail, book, config, now)
     question = book.notices.by_message_id((*mail.in_reply_to, *mail.references))
     if question is None or question.case_id is None or question.message_id == mail.message_id:
         return None
-    if examined.authentic.verdict is not Verdict.PASS:
-        # Nothing is told by mail either: whoever forges the owner would have us write to them at will.
-        return question.case_id, f"your answer is not proven to be yours ({examined.authentic.because}): not obeyed"
+    if because := _not_obeyed(examined):
+        return question.case_id, because
     answer = _Answer(question, question.case_id, mail, book, config, now)
     try:
         understood = _obey(answer)
@@ -60,6 +58,18 @@ def owner_answers(examined: Examination, book: Book, config: Config, now: dateti
         return question.case_id, understood
     _say_so(answer, because)
     return question.case_id, f"{because}; {_HELP.format(case=question.case_id)}"
+
+
+def _not_obeyed(examined: Examination) -> str | None:
+    """Why these are not the owner's words; None when they are.
+
+    Nothing is told by mail then: whoever forges the owner would have us write to them at will, and an absence notice
+    of theirs, which comes from their own address, would answer each of our mails again.
+    """
+    if examined.authentic.verdict is not Verdict.PASS:
+        return f"your answer is not proven to be yours ({examined.authentic.because}): not obeyed"
+    machine = sent_by_itself(examined.mail)
+    return None if machine is None else f"a program answered for you ({machine.because}): not obeyed"
 
 
 @dataclass(slots=True)

@@ -42,6 +42,13 @@ def automatic(mail: Mail, own: frozenset[str]) -> Automatic | None:
     return _by_author(mail, words)
 
 
+def sent_by_itself(mail: Mail) -> Automatic | None:
+    """What makes *mail* a program's answer whoever its author is; the owner's own absence notice is one, too."""
+    words, subject, text = machine_words(), folded(mail.subject), folded(_top(mail.text))
+    looks = (look(mail, words, subject, text) for look in (_report, _auto_submitted, _by_header, _by_subject))
+    return next((one for one in looks if one and one.machine in (Machine.AUTO_REPLY, Machine.BOUNCE)), None)
+
+
 def never_write_to(addr_spec: str, own: frozenset[str]) -> str | None:
     """Why no letter may go to *addr_spec*, in plain words; None when one may."""
     if not is_address(addr_spec) or any(ord(char) < 33 or ord(char) == 127 for char in addr_spec):

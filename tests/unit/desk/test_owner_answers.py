@@ -115,6 +115,21 @@ def test_a_word_that_is_not_proven_or_not_in_reply_does_nothing(how, text):
     assert not room.notices("not-understood")  # whoever forges the owner must not make us write to them
 
 
+AWAY = ["Yes, I have received your mail.", "I was away until Monday.", "No, I am out of the office.", "happened"]
+BY_ITSELF = [("Auto-Submitted", "auto-replied"), ("X-Autoreply", "yes"), ("Precedence", "auto_reply")]
+
+
+@pytest.mark.parametrize("field", BY_ITSELF, ids=lambda field: field[0])
+@pytest.mark.parametrize("text", AWAY)
+def test_the_owners_own_absence_notice_is_no_word_of_theirs_and_starts_no_loop(text, field):
+    room, case_id = asked_about_a_call()
+    before = room.file(case_id).case
+    asked = mail_notices(room, "did-it-happen")
+    room.receives(person_mail(OWNER_NAME, OWNER, "Re: your question", text, room.now, answers=asked, fields=[field]))
+    assert room.file(case_id).case == before
+    assert not room.notices("not-understood")  # it would be mailed, and answered again
+
+
 @pytest.mark.parametrize("text", ALL)
 def test_a_quoted_word_does_nothing(text):
     room, case_id = asked_about_a_call()
