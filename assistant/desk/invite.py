@@ -17,8 +17,8 @@ from assistant.desk.join import OwnersJoin, owners_join
 from assistant.desk.letters import Thread
 from assistant.desk.record import keys_of, record_of, written_to
 from assistant.invitations.pitches import signature
-from assistant.invitations.values import Invitation
-from assistant.mail.values import Verdict, fold_address
+from assistant.invitations.values import Invitation, Notice
+from assistant.mail.values import Kind, Verdict, fold_address
 from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
 from assistant.store.values import CaseFile
@@ -83,7 +83,7 @@ def _one_invitation(
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
     said = owners_join(mail.fingerprint, book)
     person_id = _of_their_own(record, keys, person_id, said.apart, book, now)
-    known = _same_invitation(record, keys, person_id, notice.platform, arrival, book, now, said)
+    known = _same_invitation(record, keys, person_id, notice, arrival, book, now, said)
     if known is not None:
         book.cases.append(known, Reminded(at=at, evidence=evidence))
         book.people.learn(known.person_id, [(key.kind.value, key.value) for key in keys])
@@ -132,7 +132,7 @@ def _of_their_own(
 
 
 def _same_invitation(
-    record: InvitationRecord, keys: tuple[PersonKey, ...], person_id: int | None, platform: str, arrival: Arrival,
+    record: InvitationRecord, keys: tuple[PersonKey, ...], person_id: int | None, notice: Notice, arrival: Arrival,
     book: Book, now: datetime, said: OwnersJoin,
 ) -> Case | None:  # fmt: skip
     """The case that this notice tells of again, or None for a new invitation."""
@@ -155,11 +155,13 @@ def _same_invitation(
     for file in candidates:
         if file is None or file.case.id in said.apart:
             continue
-        if file.case.platform != platform or file.case.mailbox != arrival.mailbox:
+        if file.case.platform != notice.platform or file.case.mailbox != arrival.mailbox:
             continue
         same_id = record.invitation_id is not None and record.invitation_id == file.record.invitation_id
         since = arrival.received_at - file.case.opened_at
-        waiting = file.case.stage.open and since < SAME_INVITATION
+        # A reminder or a list tells of what was known: that the owner declined it here, the platform has not heard.
+        again = file.case.stage.open or (notice.kind is not Kind.INVITATION and person_id is not None)
+        waiting = again and since < SAME_INVITATION
         # A mail that was put aside and is judged again: what it tells of was decided on since.
         before = -SAME_INVITATION < since < timedelta(0)
         if same_id or waiting or before:
