@@ -14,7 +14,7 @@ from assistant.daemon.house import House
 from assistant.daemon.life import begin_life
 from assistant.daemon.logs import log_to_standard_error
 from assistant.daemon.service import Service, one_pass
-from assistant.daemon.state import open_store
+from assistant.daemon.state import store_of
 from assistant.store.engine import sole_daemon
 
 
@@ -24,7 +24,7 @@ def run(config_path: Path | None) -> None:
     """Watch the mailboxes until told to stop (SIGTERM); SIGHUP reads the configuration again, all or nothing."""
     config = configured(config_path)
     log_to_standard_error(config.log_level)
-    house = House(config, open_store(config, utc_now()), read=Apart().read)
+    house = House(config, store_of(config), read=Apart().read)
     if not Service(house, reload=lambda: configured(config_path)).run():
         # A server keeps silent. What hangs there is in the store; waiting for its thread would be in vain.
         logging.shutdown()
@@ -39,9 +39,10 @@ def once(config_path: Path | None, as_json: bool) -> None:
     config = configured(config_path)
     log_to_standard_error("warning")
     with sole_daemon(config.storage.directory):
-        store = open_store(config, utc_now())
+        store = store_of(config)
         house = House(config, store, read=Apart().read)
         with store.sole():
+            store.prepare(utc_now())
             begin_life(house)
             read, sent = one_pass(house)
         store.close()

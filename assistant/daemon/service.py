@@ -52,12 +52,15 @@ class Service:
     def run(self) -> bool:
         """Run until SIGTERM or SIGINT; False when some work in hand was not done in time and must be cut off.
 
-        Raises AlreadyRunning, StoreError (also when the database is deleted or replaced while we run).
+        Raises AlreadyRunning, StoreError (also when the database is deleted, replaced or brought to another version
+        while we run).
         """
         house = self.house
         with (
             sole_daemon(house.config.storage.directory), house.store.sole(), _woken_by_signals(self._signal) as signals,
         ):  # fmt: skip
+            # Only now: nobody else works on the tables that are changed.
+            house.store.prepare(house.now())
             house.store.check()
             begin_life(house)
             sender = Sender(house)

@@ -6,11 +6,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -27,7 +27,7 @@ from assistant.store.backups import backup_beside, copy_of, newest_good_backup
 from assistant.store.book import Book
 from assistant.store.linking import engine_for, rebuilding
 from assistant.store.remembering import RememberingBook
-from assistant.store.schema import HEAD, make_tables, migrate, revision_of
+from assistant.store.schema import HEAD, make_tables, migrate, revision_of, version_of
 from assistant.store.sole import ServerLock
 
 
@@ -47,6 +47,7 @@ class Store:
         self.url = url
         self.engine: Engine = engine_for(url)
         self._inode: tuple[int, int] | None = None
+        self._version: str | None = None  # of the tables that we write to; None before ``prepare``
         self._lock = ServerLock(self.engine)
 
     @classmethod
@@ -64,6 +65,7 @@ class Store:
     def prepare(self, now: datetime) -> None:
         """Bring the tables to this version, with a backup first.
 
+        Only while nobody else works on a database of an earlier version: what they wrote next would be wrong.
         Raises StoreError for a database of a newer version or one that cannot be read.
         """
         if self.file is not None:
@@ -71,9 +73,11 @@ class Store:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.file.touch(mode=0o600, exist_ok=True)
         found = self.revision()
-        if found == HEAD:
-            self._inode = self._inode_now()
-            return
+        if found != HEAD:
+            self._bring_up(found, now)
+        self._version, self._inode = HEAD, self._inode_now()
+
+    def _bring_up(self, found: str | None, now: datetime) -> None:
         if found is not None:
             self.backup(now)
         try:
@@ -81,7 +85,17 @@ class Store:
                 (make_tables if found is None else migrate)(connection)
         except SQLAlchemyError as error:
             raise StoreError(f"the database could not be brought to this version: {_short(error)}") from error
-        self._inode = self._inode_now()
+
+    @property
+    def earlier(self) -> str | None:
+        """The version of the tables where it is an earlier one than this program's; changes nothing.
+
+        Raises StoreError for a database of a newer version or one that cannot be read.
+        """
+        if self.file is not None and not self.file.exists():
+            return None
+        found = self.revision()
+        return found if found != HEAD else None
 
     def revision(self) -> str | None:
         """The version of the tables, None where there are none yet; changes nothing.
@@ -122,6 +136,9 @@ class Store:
         """Why nothing may be sent any more on the word of this store; None while it is ours."""
         if self.replaced:
             return "the database was deleted or replaced while we worked with it"
+        with suppress(SQLAlchemyError), self.engine.connect().execution_options(reading=True) as connection:
+            if changed := self._changed(connection):
+                return changed
         return "the database server closed the connection that held our lock" if self._lock.broken else None
 
     @contextmanager
@@ -137,6 +154,15 @@ class Store:
                 yield
         except SQLAlchemyError as error:
             raise _refusal(error) from error
+
+    def _changed(self, connection: Connection) -> str | None:
+        """Whether the tables are of another version than at ``prepare``: what we write now would be wrong."""
+        if self._version is None:
+            return None
+        found = version_of(connection)
+        if found == self._version:
+            return None
+        return f"another program brought the database from version {self._version} to {found} while we worked with it"
 
     def _inode_now(self) -> tuple[int, int] | None:
         if self.file is None:
@@ -157,6 +183,8 @@ class Store:
         """One writing transaction: all of it or nothing. Raises StoreError when the database does not take it."""
         try:
             with self.engine.begin() as connection:
+                if changed := self._changed(connection):
+                    raise StoreError(f"{changed}; nothing is written")
                 yield Book(connection)
         except SQLAlchemyError as error:
             raise _refusal(error) from error

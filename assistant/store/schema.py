@@ -16,13 +16,19 @@ _VERSION = Table(
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
+_ASKED = select(_VERSION.c.version_num)
 
 
 def revision_of(connection: Connection) -> str | None:
     """The migration that the tables are at; None where there are none yet."""
     if not inspect(connection).has_table(_VERSION.name):
         return None
-    return connection.execute(select(_VERSION.c.version_num)).scalar()
+    return version_of(connection)
+
+
+def version_of(connection: Connection) -> str | None:
+    """The migration that tables are at which are there for certain. Raises SQLAlchemyError where they are not."""
+    return connection.execute(_ASKED).scalar()
 
 
 def make_tables(connection: Connection) -> None:

@@ -13,15 +13,19 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.daemon.house import House
+from assistant.daemon.state import open_store
 from assistant.demo.dovecot import free_port
 from assistant.errors import StoreError
+from assistant.store import schema
 from assistant.store.engine import AlreadyRunning, Store
 from assistant.transport.memory import MemoryInbox
 from tests.torture.delivery import MINUTE
 from tests.torture.figure import Figure
+from tests.torture.migrations import later_program, scripts_with_later
 from tests.torture.world import START, World, an_invitation
 
 
@@ -96,11 +100,14 @@ def on_a_server(directory: Path, *, items: int) -> Figure:
         twice, missed = _claimed(world, items)
         refused, freed = _second_daemon()
         after = _lock_lost(world)
+        kept, stopped = _newer_command(world, directory)
         world.close()
     reached = (f"{letters} letter of 1; {items} due items, two processes: {twice} fired twice, {missed} missed; a second daemon "
-               f"refused: {refused}, free again after kill -9: {freed}; letters after the lock was lost: {after}")  # fmt: skip
+               f"refused: {refused}, free again after kill -9: {freed}; letters after the lock was lost: {after}; a newer command leaves the tables "
+               f"alone: {kept}, and a daemon on tables of a newer program writes nothing: {stopped}")  # fmt: skip
     says = "on PostgreSQL: one daemon a database, nothing twice, nothing sent once the lock is lost"
-    return Figure("P3", says, reached, letters == 1 and not twice and not missed and refused and freed and after == 0)
+    return Figure("P3", says, reached, letters == 1 and not twice and not missed and refused and freed and after == 0
+                  and kept and stopped)  # fmt: skip
 
 
 def _claimed(world: World, items: int) -> tuple[int, int]:
@@ -161,3 +168,21 @@ def _lock_lost(world: World) -> int:
                 world.work()
             world.move(minutes=1)
         return len(world.letters) - before
+
+
+def _newer_command(world: World, directory: Path) -> tuple[bool, bool]:
+    """A program of a later version: while a daemon runs, and once none does though one still has the tables open."""
+    config = replace(world.config, storage=replace(world.config.storage, database_url=OnServer.url,
+                                                   directory=directory / "of the command"))  # fmt: skip
+    store = world.house.store
+    with later_program(scripts_with_later(directory)):
+        with store.sole(), suppress(StoreError):
+            open_store(config, world.at)
+        kept = store.revision() == schema.HEAD
+        open_store(config, world.at).close()
+    try:
+        with store.book() as book:
+            book.settings.put("written", 1)
+    except StoreError:
+        return kept, store.lost is not None
+    return kept, False

@@ -69,6 +69,20 @@ def test_links_are_enforced_before_and_after_but_not_while_tables_are_rebuilt(st
         assert connection.exec_driver_sql(asked).scalar() == 1
 
 
+def test_a_store_whose_tables_another_program_changed_writes_nothing_more(store, tmp_path):
+    store.prepare(AT)
+    assert store.lost is None
+    later = Store.in_directory(store.file.parent)
+    with later_program(scripts_with_later(tmp_path)):
+        later.prepare(AT)
+    later.close()
+    assert "to 0003" in store.lost
+    before = _rows(store.file)
+    with pytest.raises(StoreError, match="from version 0001 to 0003 while we worked"), store.book() as book:
+        book.settings.put("after", 1)
+    assert _rows(store.file) == before
+
+
 def _rows(file):
     with closing(sqlite3.connect(file)) as database:
         return "\n".join(database.iterdump())
