@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +14,9 @@ from assistant.store.book import Book
 
 COLUMNS = ("case", "opened", "stage", "person", "name", "headline", "platform", "note", "acquaintance", "rule",
            "letters", "calls_held", "calls_missed", "advice", "owner_decision")  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Where a spreadsheet could take a formula to begin: at the start of a cell, or behind a sign at which those of another
+#: country cut one in two; the wide signs are those of East Asian keyboards.
+_FORMULA = re.compile("(^|[;,|\t\r\n])([\\s\"\u00ad\u200b-\u200f\u2060\ufeff]*)(?=[=+@＝＋－＠-])")
 
 
 def person_facts(person_id: int, book: Book) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def cases_table(book: Book) -> str:
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """CSV in which no cell is taken for a formula: what begins like one gets an apostrophe in front."""
+    """CSV in which no cell is taken for a formula: whatever could begin one gets an apostrophe in front."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(list(columns))
@@ -72,4 +75,4 @@ def cell(value: object) -> str:
     words = str(value)
     if isinstance(value, int | float):
         return words
-    return f"'{words}" if words.lstrip(" \u00a0\ufeff\n").startswith(_FORMULA) or words.startswith(_FORMULA) else words
+    return _FORMULA.sub(r"\1\2'", words)
