@@ -96,11 +96,9 @@ def _names_a_time(evidence: Evidence) -> bool:
 
 def _telling(found: Spread, verdict: int, count: int) -> int:
     """The sentence whose traits weigh most for *verdict*."""
-    rows = weights().rows
+    table = weights()
     each = [0.0] * count
     for trait, number in found.items():
         if number >= 0:
-            for at, weight in rows.get(trait, ()):
-                if at == verdict:
-                    each[number] += weight
+            each[number] += table.of(trait, verdict)
     return max(range(count), key=each.__getitem__)

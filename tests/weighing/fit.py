@@ -66,7 +66,7 @@ def _descend(
 
 def weights_of(table: Table, verdicts: Sequence[str]) -> Weights:
     """The *table* as it is read by the program."""
-    return Weights(tuple(verdicts), Rows(table.items()))
+    return Weights(tuple(verdicts), Rows(table.items(), len(verdicts)))
 
 
 def written(table: Table, verdicts: Sequence[str], sources: Mapping[str, Path], traits: str = "-") -> str:
