@@ -68,6 +68,8 @@ def restore(config_path: Path | None, copy: Path) -> None:
             raise click.ClickException(f"{copy} is no database that can be read: {error}") from None
     if verdict != "ok":
         raise click.ClickException(f"{copy} is damaged ({verdict}); take an older copy")
+    if not _is_backup(copy):
+        raise click.ClickException(f"{copy} is no backup of ours; nothing was changed")
     with sole_daemon(config.storage.directory):
         file = store_of(config).file
         if file is None:

@@ -15,6 +15,7 @@ from assistant.store import linking
 
 KEEP_BACKUPS = 7
 _UNDONE = ".part"  #: of a copy that is being written; what a kill leaves of it is never taken for a backup
+_OF_EACH_START = ("alembic_version", "setting", "position", "owner_notice")  # tables with rows before any mail came
 _NOBODY_WRITES = 3600.0  # seconds; an unfinished copy so old is a left-over
 
 
@@ -50,7 +51,7 @@ def backup_beside(file: Path, now: datetime) -> Path:
 
 def newest_good_backup(file: Path) -> Path | None:
     for copy in sorted(_backups(file).glob("assistant-*.sqlite"), reverse=True):
-        if is_sound(copy):
+        if is_sound(copy) and not is_blank(copy):
             return copy
     return None
 
@@ -63,9 +64,23 @@ def is_sound(file: Path) -> bool:
         return False
 
 
+def is_blank(file: Path) -> bool:
+    """Whether *file* is a database of which nothing would be missed: without tables, or with what each start writes."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return not any(
+                database.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
+                for name in tables
+                if name not in _OF_EACH_START
+            )
+    except sqlite3.Error:
+        return False
+
+
 def set_aside(file: Path, now: datetime) -> Path | None:
     """A copy of the state that is about to be replaced, whatever state it is in; None where there is none."""
-    if not file.exists():
+    if not file.exists() or is_blank(file):
         return None
     with suppress(StoreError):
         return backup_beside(file, now)

@@ -75,6 +75,47 @@ def test_a_copy_of_a_newer_version_is_refused_and_the_state_stays(tmp_path, stat
     assert sorted(one.name for one in state.parent.iterdir() if "restored" in one.name) == []
 
 
+def _missing(directory, state):
+    state.unlink()
+
+
+def _empty(directory, state):
+    state.write_bytes(b"")
+
+
+def _made_anew(directory, state):
+    state.unlink()
+    assert typed("status", directory=directory).code == 0
+
+
+@pytest.mark.parametrize("harm", [_missing, _empty, _made_anew])
+def test_where_there_was_no_state_nothing_is_kept_of_it(tmp_path, state, harm):
+    copy = next((state.parent / "backups").iterdir())
+    harm(tmp_path, state)
+    said = typed("restore", str(copy), directory=tmp_path)
+    assert (said.code, "before lies in" in said.out) == (0, False)
+    assert list((state.parent / "backups").iterdir()) == [copy]
+    assert "letters   1 held" in typed("status", directory=tmp_path).out
+
+
+def test_a_blank_copy_is_never_advised(tmp_path, state):
+    copy = next((state.parent / "backups").iterdir())
+    (state.parent / "backups" / "assistant-20991231T000000.sqlite").touch()
+    _damaged(state)
+    assert f"assistant restore {copy}" in typed("status", directory=tmp_path).err
+
+
+def test_a_database_of_another_program_is_no_copy_to_restore(tmp_path, state):
+    before = state.read_bytes()
+    with sqlite3.connect(tmp_path / "other.sqlite") as other:
+        other.execute("CREATE TABLE bookmark (url TEXT)")
+    (tmp_path / "empty.sqlite").touch()
+    for name in ("other.sqlite", "empty.sqlite"):
+        said = typed("restore", str(tmp_path / name), directory=tmp_path)
+        assert (said.code, "is no backup of ours" in said.err) == (1, True)
+    assert state.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["of may?.sqlite", "100%25.sqlite", "#1.sqlite"])
 def test_a_copy_may_have_any_name(tmp_path, state, name):
     copy = next((state.parent / "backups").iterdir()).rename(tmp_path / name)
