@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from contextlib import suppress
 
 from assistant.errors import TransportError
 from assistant.transport.base import LoginRefused, MailboxMissing, Throttled
@@ -20,15 +22,26 @@ _CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,40})")
 _CROWDED = re.compile(r"too many (?:simultaneous )?(?:connections|sessions|logins)|maximum number of connections", re.I)
 _LOGIN_CODES = {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED", "CONTACTADMIN"}
 _LENGTH = 300
+_LOOKED_AT = 1 << 16  # characters
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
 
 
 def one_line(text: object, *hidden: str) -> str:
     """A server's words, fit for a log: one line, short, printable, without the secrets in *hidden*."""
-    line = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    for secret in hidden:
-        if secret:
-            line = line.replace(secret, "…")
+    line = (text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))[:_LOOKED_AT]
+    for secret in filter(None, hidden):
+        for run in {one for one in _ENCODED.findall(line) if _holds(one, secret)}:
+            line = line.replace(run, "…")
+        for spoken in (secret, secret.replace("\\", "\\\\").replace('"', '\\"')):  # as it is, and as LOGIN quotes it
+            line = line.replace(spoken, "…")
     return " ".join("".join(c if c.isprintable() else " " for c in line[: 4 * _LENGTH]).split())[:_LENGTH]
+
+
+def _holds(run: str, secret: str) -> bool:
+    """Whether *run* is *secret*, with what stands around it, in the Base64 in which it left at the login."""
+    with suppress(ValueError):
+        return secret.encode() in base64.b64decode(run.rstrip("=") + "=" * (-len(run.rstrip("=")) % 4))
+    return False
 
 
 def throttled(words: str) -> Throttled | None:

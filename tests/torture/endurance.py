@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import os
@@ -12,10 +13,20 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.daemon.logs import JsonLines
+from assistant.demo.imap_server import ImapServer
+from assistant.demo.mails import OWNER
+from assistant.errors import AssistantError
+from assistant.transport.imap import ImapInbox
+from assistant.transport.secrets import FileSecret
+from assistant.transport.smtp import SmtpOutbox
 from tests.servers.ordinary import ordinary_mails
+from tests.servers.scripted_smtp import Does, ScriptedSmtp
 from tests.torture.figure import Figure
 from tests.torture.world import World, an_invitation, descriptors, resident
 
@@ -91,49 +102,86 @@ def loaded_too_early() -> list[str]:
     return done.stdout.split()
 
 
-CANARIES = (b"canary-password-7419", b"canary-token-5521", b"canary-words-9983")
+PASSWORD = "canary-password-7419"
+CANARIES = (PASSWORD.encode(), b"canary-token-5521", b"canary-words-9983")
+#: The password as it leaves for a server that takes AUTH PLAIN.
+_SPOKEN = base64.b64encode(f"\0{OWNER}\0{PASSWORD}".encode())
 
 
 def canaries(directory: Path) -> Figure:
-    """P27: a password, a platform's token and a person's words are nowhere they do not belong."""
-    stream = io.StringIO()
+    """P27: a password, a platform's token and a person's words are nowhere they do not belong.
+
+    The servers are real ones, which refuse a login first, in words that hold the password.
+    """
+    with _whole_log() as stream, ScriptedSmtp(offers=("AUTH PLAIN",)) as post:
+        world = World(directory, smtp_port=post.port)
+        post.at("auth", Does(f"454 4.7.0 {PASSWORD} cannot be checked now"), Does(f"454 4.7.0 {_SPOKEN.decode()} later"))
+        with ImapServer(world.server, user=OWNER, password=PASSWORD) as imap:
+            secret = FileSecret(directory / "password")
+            world.house.open_inbox = lambda mailbox: ImapInbox(replace(mailbox.imap, port=imap.port, secret=secret))
+            world.house.open_outbox = lambda mailbox: SmtpOutbox(replace(mailbox.smtp, user=OWNER, secret=secret))
+            hits = _meets_canaries(world)
+        world.close()
+    log = stream.getvalue().encode()
+    letters = [one.raw for one in post.accepted if one.recipient != OWNER]
+    hits += [f"log: {word.decode()}" for word in (*CANARIES, _SPOKEN) if word in log]
+    hits += [f"a letter: {word.decode()}" for raw in letters for word in CANARIES if word in raw]
+    logins = sum(_SPOKEN.decode() in line for line in post.heard)
+    reached = (f"{len(log)} octets of log (debug), {logins} logins by SMTP, {len(letters)} letters, all files: "
+               f"{len(hits)} hits")  # fmt: skip
+    holds = not hits and len(log) > 1000 and logins >= 3 and len(letters) == 5
+    return Figure("P27", "no secret in log, state or letters; files 0600", "; ".join([reached, *hits[:5]]), holds)
+
+
+def _meets_canaries(world: World) -> list[str]:
+    """A refused login, invitations with canaries in them, a mail that cannot be read, and letters that leave."""
+    hits: dict[str, None] = {}
+    file = world.directory / "password"
+    file.write_text(PASSWORD + "-wrong")
+    with suppress(AssistantError):
+        world.work()
+    file.write_text(PASSWORD)
+    world.work()
+    world.move(minutes=1)
+    token = b"midToken=canary-token-5521&sig=canary-token-5521&trk="
+    for number in range(5):
+        raw = an_invitation(number, world.at, note="I saw canary-words-9983 at the fair and would like to talk.")
+        world.deliver(raw.replace(b"midToken=3D", b"midToken=3Dcanary-token-5521&x=3D"))
+        world.deliver(raw.replace(b"\r\nMIME-Version", b"\r\nCc: " + b"(" * 5000 + b"\r\nMIME-Version") + token)
+    for _ in range(6):
+        world.work()
+        hits |= dict.fromkeys(_found_in(world.directory / "state"))
+        world.move(minutes=10)
+    return list(hits)
+
+
+@contextmanager
+def _whole_log() -> Iterator[io.StringIO]:
+    """What the daemon writes to its log at the level "debug", though the torture keeps all others quiet."""
+    stream, root, ours = io.StringIO(), logging.getLogger(), logging.getLogger("assistant")
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
-    logger = logging.getLogger("assistant")
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
+    before = ours.level, root.manager.disable
+    root.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    logging.disable(logging.NOTSET)
     try:
-        world = World(directory)
-        world.work()
-        world.move(minutes=1)
-        token = b"midToken=canary-token-5521&sig=canary-token-5521&trk="
-        for number in range(5):
-            raw = an_invitation(number, world.at, note="I saw canary-words-9983 at the fair and would like to talk.")
-            world.deliver(raw.replace(b"midToken=3D", b"midToken=3Dcanary-token-5521&x=3D"))
-            world.deliver(raw.replace(b"\r\nMIME-Version", b"\r\nCc: " + b"(" * 5000 + b"\r\nMIME-Version") + token)
-        for _ in range(3):
-            world.work()
-            world.move(minutes=2)
-        world.close()
+        yield stream
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
-    log = stream.getvalue().encode()
-    hits = [f"log: {word.decode()}" for word in CANARIES if word in log]
-    state = directory / "state"
-    for file in state.rglob("*"):
-        if file.is_file():
-            octets = file.read_bytes()
-            hits += [f"{file.name}: {word.decode()}" for word in CANARIES[:2] if word in octets]
-            if stat.S_IMODE(file.stat().st_mode) & 0o077:
-                hits.append(f"{file.name} may be read by others: {stat.S_IMODE(file.stat().st_mode):o}")
-    for one in world.post.accepted:
-        hits += [f"a letter: {word.decode()}" for word in CANARIES if word in one.raw]
-    if stat.S_IMODE(state.stat().st_mode) != 0o700:
-        hits.append(f"the state directory has mode {stat.S_IMODE(state.stat().st_mode):o}")
-    reached = f"{len(log)} octets of log (debug), {len(world.post.accepted)} letters, all files: {len(hits)} hits"
-    return Figure("P27", "no secret in log, state or letters; files 0600", "; ".join([reached, *hits[:5]]), not hits)
+        root.removeHandler(handler)
+        ours.setLevel(before[0])
+        logging.disable(before[1])
+
+
+def _found_in(state: Path) -> list[str]:
+    """Secrets in the files of *state*, and files that others may read."""
+    hits = [] if stat.S_IMODE(state.stat().st_mode) == 0o700 else ["others may look into the state directory"]
+    for file in (one for one in state.rglob("*") if one.is_file()):
+        octets = file.read_bytes()
+        hits += [f"{file.name}: {word.decode()}" for word in (*CANARIES[:2], _SPOKEN) if word in octets]
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            hits.append(f"{file.name} may be read by others: {stat.S_IMODE(file.stat().st_mode):o}")
+    return hits
 
 
 def unit_file() -> Figure:
