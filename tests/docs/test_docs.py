@@ -24,6 +24,7 @@ COMMANDS = dict(commands())
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+_TESTS = re.compile(r"`(?:tests/)?([\w/]*test_\w+\.py)?(?:::(\w+))?`")  # on pages of paths below tests/: many a line
 _INVOKED = re.compile(r"(?:^|[`(/])assistant ([a-z][^`\n]*)", re.MULTILINE)
 
 
@@ -160,6 +161,23 @@ def test_every_page_can_be_reached_from_the_readme():
 def test_every_test_that_a_page_names_is_there(page):
     for file, name in _TEST.findall(text_of(page)):
         assert re.search(rf"^ *def {name}\(", text_of(TOP / file), re.MULTILINE), f"{file}::{name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_every_test_that_a_line_of_tests_names_is_there(page):
+    """``::name`` alone is a test of the file that was named before it."""
+    missing, file = [], ""
+    for named, test in _TESTS.findall(_FENCE.sub("", text_of(page))):
+        file = named or file
+        if (named or test) and not re.search(rf"^ *def {test}\(" if test else "", _source(file), re.MULTILINE):
+            missing.append(f"{file}::{test}")
+    assert missing == []
+
+
+def _source(file: str) -> str:
+    path = TOP / "tests" / file
+    assert path.is_file(), f"there is no tests/{file}"
+    return text_of(path)
 
 
 def test_every_line_of_what_it_never_does_names_its_test():

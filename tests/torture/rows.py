@@ -57,7 +57,7 @@ ROWS: dict[str, Row] = {
     "own-check": Row(lambda d, v, full: signed.our_own_check(d, times=10 if full else 1), f"{FAULTS}::test_our_own_check_of_signatures_answers_the_genuine_mail_alone"),
     "letters": Row(lambda d, v, full: pure.fuzzed_letters(d, count=10_000 if full else 1_000), "unit/mail/test_compose.py::test_whatever_is_composed_reads_back_to_one_recipient_and_our_fields"),
     "injections": Row(lambda d, v, full: pure.injections(d, rounds=1), "unit/letters/test_letter_injection.py::test_500_injections_stay_plain_words"),
-    "readers": Row(lambda d, v, full: pure.linear_readers(d, times=5 if full else 2), "unit/reading/test_times.py::test_hostile_text_takes_linear_time", 3),
+    "readers": Row(lambda d, v, full: pure.linear_readers(d, times=5 if full else 2), "unit/reading/test_times.py::test_hostile_text_is_read_like_its_beginning", 3),
     "zones": Row(lambda d, v, full: pure.forty_zones(d), "unit/desk/test_due_times.py::test_around_every_clock_change_a_call_is_reminded_of_ended_and_asked_about_after_the_same_real_time"),
     "hostile": Row(lambda d, v, full: hostile.hostile(d, count=216), f"{FAULTS}::test_hostile_mail_is_bounded_and_the_next_one_is_handled", 1),
     "latency": Row(lambda d, v, full: lines.latency(d, v, mails=100 if full else 10), f"{FAULTS}::test_new_mail_is_seen_at_once"),
