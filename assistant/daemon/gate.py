@@ -24,6 +24,7 @@ from assistant.daemon.house import House
 from assistant.daemon.sent import answered_before
 from assistant.desk.act import silence
 from assistant.desk.budgets import quiet_until, used_up
+from assistant.desk.overdue import LETTER_OVER, OVER, times_over
 from assistant.desk.switch import newest_moment
 from assistant.store.book import Book
 from assistant.store.values import Letter, LetterState
@@ -51,6 +52,10 @@ def withheld(letter: Letter, book: Book, house: House, now: datetime) -> Verdict
     because = _no_longer_fits(letter, book, house)
     if because is not None:
         return Verdict(because, LetterState.CANCELLED)
+    file = book.cases.file(letter.case_id)
+    if file is not None and times_over(letter, file.case, now):
+        book.due.schedule(letter.case_id, LETTER_OVER, now)
+        return Verdict(OVER, until=now + timedelta(minutes=1))
     until, why = _wait(letter, book, house, now) or (None, "")
     if until is not None:
         return Verdict(why, until=until)

@@ -15,6 +15,7 @@ from assistant.desk.entries import is_stale, standing_entry
 from assistant.desk.facts import Surroundings, facts_of
 from assistant.desk.letters import Thread, write_letter
 from assistant.desk.limits import tell_limits
+from assistant.desk.overdue import mind_the_times
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.owner_words import about as subject_of
 from assistant.desk.taken import taken_times
@@ -194,6 +195,7 @@ def plan(
         _written_before(letter, file, book, config, now)
         return None
     _tell_unused_note(planned, file, book, config, now)
+    mind_the_times(planned, file.case, book)
     if planned.state is LetterState.BY_HAND:
         subject, text = owner_letter("by-hand", file, config, now, letter=planned)
         book.notices.tell("by_hand", f"letter {planned.id}", subject, text, now, case_id=file.case.id)

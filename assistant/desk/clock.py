@@ -11,6 +11,7 @@ from assistant.config.values import Config
 from assistant.desk.act import carry_on
 from assistant.desk.ask import known_to_you, subject_for
 from assistant.desk.letters import Thread
+from assistant.desk.overdue import stop_overdue
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.retold import retold
 from assistant.desk.wording import day, when, worded
@@ -67,12 +68,17 @@ def ring(item: DueItem, book: Book, config: Config, platform_name: str, now: dat
     match item.kind:
         case "waited":
             return _waited(file, book, config, evidence, platform_name, now)
+        case "letter-over":
+            if stop_overdue(file, book, config, now):
+                return _waited(file, book, config, evidence, platform_name, now)
+            return "what names a time that is over does not leave"
         case "call-reminder" if case.stage is Stage.AGREED:
             _mail_owner("call-reminder", file, book, config, now)
             return "the owner is reminded of the call"
         case "call-ended" if case.stage is Stage.AGREED:
             book.cases.append(case, CallDue(at=now, evidence=evidence))
             book.notices.settle("call-reminder", case_id=case.id)
+            stop_overdue(file, book, config, now)
             return "the agreed end has passed"
         case "ask-owner" | "ask-owner-again" if case.stage in (Stage.AGREED, Stage.DUE):
             return _ask(item, file, book, config, evidence, now)

@@ -35,6 +35,7 @@ from assistant.desk.act import carry_on, schedule_wait
 from assistant.desk.clock import mind_the_call
 from assistant.desk.letters import Thread, rewritten, variables_of
 from assistant.desk.limits import one_more_connection
+from assistant.desk.overdue import LETTER_OVER, check_times
 from assistant.errors import AssistantError
 from assistant.letters.write import with_footer
 from assistant.policy.steps import read_step
@@ -56,8 +57,9 @@ def by_command(words: str) -> Evidence:
 
 
 def approve(letter_id: int, book: Book, config: Config, now: datetime) -> Letter:
-    """The owner's yes: the letter leaves after the hold."""
-    _letter(letter_id, book, LetterState.WAITING, LetterState.UNKNOWN, LetterState.DRAFTED)
+    """The owner's yes: the letter leaves after the hold. Raises TimesOver for one that names a time which is over."""
+    waiting = _letter(letter_id, book, LetterState.WAITING, LetterState.UNKNOWN, LetterState.DRAFTED)
+    check_times(waiting, _file(waiting.case_id, book).case, now)
     leave = now + config.sending.hold
     book.letters.change(letter_id, state=LetterState.HELD, approved_at=now, hold_until=leave, next_try_at=leave)
     book.notices.settle(about=f"letter {letter_id}")
@@ -107,6 +109,7 @@ def letter_left(letter: Letter, book: Book, config: Config, evidence: Evidence, 
     offered = tuple(datetime.fromisoformat(one).astimezone(UTC) for one in letter.offered)
     left = LetterLeft(at=now, evidence=evidence, purpose=letter.purpose, offered=offered)
     case = book.cases.append(file.case, left)
+    book.due.cancel(case.id, LETTER_OVER)
     if case.stage is Stage.HELPED and letter.purpose in ("thank", "offer-help"):
         # Nothing waits for an answer now: the policy says whether and when to be in touch again.
         _go_on(case.id, book, config, evidence, now)
@@ -194,12 +197,9 @@ def _open_again(file: CaseFile, outcome: str, book: Book, evidence: Evidence, no
         book.cases.append(case, Resumed(at=now, evidence=evidence))
         return _file(case.id, book)
     if outcome in ("agreed", "moved", "cancelled"):
-        raise NoSuchThing(f"case {case.id} is closed: {settled}.{_way_back(case)}")
+        way_back = "" if case.muted == STOP else f" To go on with it: assistant cases resume {case.id}"
+        raise NoSuchThing(f"case {case.id} is closed: {settled}.{way_back}")
     return file
-
-
-def _way_back(case: Case) -> str:
-    return "" if case.muted == STOP else f" To go on with it: assistant cases resume {case.id}"
 
 
 def decided(

@@ -14,6 +14,7 @@ from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, Le
 
 NEXT = {
     "waited": "the case is looked at again",
+    "letter-over": "the times of a letter that has not left are over",
     "call-reminder": "you are reminded of the call",
     "call-ended": "the call should be over",
     "ask-owner": "you are asked whether the call happened",
