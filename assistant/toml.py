@@ -31,9 +31,13 @@ _PAIR = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=(.*)$")
 _TEXT = re.compile(r"[^\W_]|[~/.@+-]")  # how a text without quotes begins
 _NUMBER = re.compile(r"[+-]?\d[\d._:TZ+-]*$|true$|false$")
 _CURLY = "„“”‚‘’«»`´"
-_SECRET = ("password", "passwd", "pass", "passphrase", "pin", "secret", "client_secret", "token", "oauth",
-           "database_url", "command", "file", "env", "user", "login", "pw", "kennwort", "geheim", "mdp", "mot_de_passe",
-           "contrasena", "clave")
+# Words of a key whose value may be a secret; misspelled ones, too. The first are known wherever they stand in a key.
+_SECRET_INSIDE = ("pass", "secret", "token", "credential", "oauth", "auth", "bearer", "login", "user", "geheim",
+                  "kennwort", "contrasena", "private")  # fmt: skip
+_SECRET = ("password", "passwd", "pass", "passphrase", "pin", "secret", "client_secret", "token", "oauth", "key",
+           "apikey", "client", "database_url", "url", "command", "file", "env", "user", "login", "pw", "pwd",
+           "kennwort", "geheim", "mdp", "mot_de_passe", "contrasena", "clave", "cle")  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 _YES, _NO = ("yes", "on", "true"), ("no", "off", "false")
 _TEXT_OR_COMMENT = re.compile(r""" "[^"]*" | '[^']*' | \#.* """, re.VERBOSE)
 _LONGEST_LIST = 200  # lines
@@ -79,6 +83,8 @@ def read_toml(text: str, file: str) -> Document:
         if begins := _open_list(lines[:-1]):  # it is noticed where the next table or key begins
             line, wrong = begins[0], f"the list behind {begins[1]} = is not closed; write ] behind its last value"
         raise ConfigError([Problem(file, line, f"this is not TOML: {wrong}")]) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise ConfigError([Problem(file, None, "a number has too many digits to be one")]) from error
     except RecursionError as error:
         raise ConfigError([Problem(file, None, "brackets are nested too deeply")]) from error
     return Document(file, data, _index(text))
@@ -126,8 +132,16 @@ def _wrong_list(key: str, value: str) -> str | None:
 
 
 def _may_show(key: str, value: str) -> bool:
-    """Whether *value* can stand in a message: not one that may be a password, however its key is spelled."""
-    return nearest(key, _SECRET) is None and len(value) <= _SHOWN and "@" not in value
+    """Whether *value* can stand in a message: not one that may be a password, or that holds a key and its password."""
+    return len(value) <= _SHOWN and not (looks_secret(key) or "@" in value or ("=" in value and looks_secret(value)))
+
+
+def looks_secret(key: str) -> bool:
+    """Whether what stands behind *key* may be a secret, however the key is spelled."""
+    key = key.casefold()
+    if any(word in key for word in _SECRET_INSIDE) or nearest(key, _SECRET) is not None:
+        return True
+    return any(difflib.get_close_matches(word, _SECRET, n=1, cutoff=0.75) for word in _WORD.findall(key))
 
 
 def _quoted(value: str) -> str:
@@ -212,14 +226,12 @@ def problems_of(
     document: Document,
     *,
     known: Mapping[Path, Iterable[str]] | None = None,
-    secret: Iterable[str] = ("password", "token", "secret"),
 ) -> list[Problem]:
     """Pydantic's errors as problems with file and line.
 
     *known* names the keys that a table may have (indices left out of the path), for "did you mean"; the values
-    of *secret* keys are never shown.
+    of keys that look like a secret's are never shown.
     """
-    hidden = set(secret)
     problems = []
     for item in error.errors(include_url=False, include_context=False):
         path = tuple(item["loc"])
@@ -237,7 +249,7 @@ def problems_of(
         elif item["type"] == "missing":
             message = f"{name} is missing; it has no default"
         else:
-            value = "" if hidden & {str(step) for step in path} else f" (got {item['input']!r})"
+            value = "" if any(looks_secret(str(step)) for step in path) else f" (got {item['input']!r})"
             message = f"{name}: {item['msg'].removeprefix('Value error, ')}{value}"
         problems.append(document.problem(path, message))
     return problems

@@ -46,9 +46,11 @@ def _take(front: FrontMatter, line: str, path: str, number: int, problems: list[
     if not line.strip() or line.lstrip().startswith("#"):
         return
     if not colon or key not in KEYS:
-        guess = nearest(key, KEYS)
+        guess = nearest(key if colon else key.replace("=", " ").partition(" ")[0], KEYS)
         hint = f"did you mean {guess}?" if guess else f"known are: {', '.join(KEYS)}"
-        problems.append(Problem(path, number, f"{key[:40]!r} is not a line of the front matter; {hint}"))
+        # Without a colon nobody knows what is the key and what nobody should see.
+        what = f"{key[:40]!r} is not a line of the front matter" if colon else "this line has no colon behind a key"
+        problems.append(Problem(path, number, f"{what}; {hint}"))
     elif key == "subject":
         front.subject, front.subject_line = value, number
     elif key == "weight":
