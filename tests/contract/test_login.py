@@ -21,9 +21,10 @@ from assistant.cli.auth import by_browser, by_device_code
 from assistant.errors import AssistantError, TransportError
 from assistant.transport.oauth import OAuthToken
 from assistant.transport.secrets import GivenSecret
+from tests.extras import needs
 from tests.servers.provider import TLS, Provider, serving
 
-pytest.importorskip("authlib")
+needs("authlib", "oauth")
 REFRESH = {"access_token": "access", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "r3fresh"}
 OFFER = {"device_code": "d3vice", "user_code": "ABCD-EFGH", "verification_uri": "https://login.example/device",
          "interval": 3, "expires_in": 900}  # fmt: skip
@@ -267,3 +268,13 @@ def test_a_mailbox_with_a_password_has_nothing_to_log_in_to(tmp_path: Path):
     assert "no mailbox logs in with OAuth" in run("--config", file).output
     assert "'private' does not log in with OAuth" in run("--config", file, "private").output
     assert "there is no mailbox 'work'; known are: private" in run("--config", file, "work").output
+
+
+def test_where_ci_lacks_the_package_these_tests_fail_and_elsewhere_they_are_left_out(monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"'\.\[oauth\]' installs it"):
+        needs("authlib_is_not_here", "oauth")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception):
+        needs("authlib_is_not_here", "oauth")
+    needs("authlib", "oauth")
