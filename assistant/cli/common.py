@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,6 +81,12 @@ def opened(path: Path | None) -> Iterator[tuple[Config, Store]]:
         store.close()
 
 
+#: What is left of that once JSON is made: it escapes the controls of ASCII itself.
+_STEERS = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+
+
 def say(text: str = "") -> None:
     """Print *text* for a person: nothing in it can steer the terminal."""
     click.echo("\n".join(plain(line) for line in text.split("\n")))
@@ -108,8 +115,10 @@ def column(text: str, width: int, *, cut: bool = False) -> str:
     return set_cell_size(text, width) if cut or cell_len(text) < width else text
 
 
-def show_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, default=_as_json))
+def show_json(value: Any, *, indent: int | None = None) -> None:
+    """Print *value* as JSON, in which what could steer a terminal is written as an escape: the value is the same."""
+    text = json.dumps(value, ensure_ascii=False, default=_as_json, indent=indent)
+    click.echo(_STEERS.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
 def _as_json(value: Any) -> Any:

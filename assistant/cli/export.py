@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from assistant.cli.common import _as_json, config_option, opened
+from assistant.cli.common import config_option, opened, show_json
 from assistant.cli.whom import person_meant
 from assistant.reports.export import cases_table, person_facts
 
@@ -25,4 +24,4 @@ def export(config_path: Path | None, whom: str | None) -> None:
             click.echo(cases_table(book), nl=False)
             return
         facts = person_facts(person_meant(whom, book), book)
-    click.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=_as_json))
+    show_json(facts, indent=2)

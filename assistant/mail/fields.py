@@ -42,7 +42,9 @@ _EMPTY_LINE = re.compile(rb"\r\n(?=\r\n)|\n(?=\r?\n)|\r(?=\r)")
 _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]{0,20}:")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Characters that turn the reading direction or take no room: a name could hide another one with them.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4000})\?=")
 
 RawField = tuple[str, bytes]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from assistant.mail.fields import printable
 from assistant.reports.case import case_facts
 from assistant.store.book import Book
 
@@ -69,10 +70,10 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def cell(value: object) -> str:
-    """One value as a cell; numbers stay numbers."""
+    """One value as a cell: words on one line that steer no terminal; numbers stay numbers."""
     if value is None:
         return ""
     words = str(value)
     if isinstance(value, int | float):
         return words
-    return _FORMULA.sub(r"\1\2'", words)
+    return _FORMULA.sub(r"\1\2'", printable(words))
