@@ -20,11 +20,13 @@ _SAID = 1500  # characters in which a machine says what it is
 _TOP = 900  # characters in which an absence notice says that it is one
 _QUOTE = re.compile(
     r"^[ \t]{0,5}(?:>|-{3,}[ \t]{0,5}(?:original|ursprüng|message d|mensaje|messaggio|oorspr|forward|weiterg)"
-    r"|(?:from|von|de|da|van|från|od|kimden)[ \t]{0,3}:[ \t]|_{10,})"
-    r"|^[^\n]{0,200}(?:wrote|schrieb|a écrit|escribió|escreveu"
-    r"|ha scritto|schreef|skrev|napisał|napisała|yazdı)[^\n]{0,80}:[ \t]{0,5}$",
+    r"|(?:from|von|de|da|van|från|od|kimden)[ \t]{0,3}:[ \t]|_{10,})",
     re.IGNORECASE | re.MULTILINE,
 )
+_LEADS = re.compile(r":[ \t]{0,5}$", re.MULTILINE)  # a line that tells whose words follow ends so
+_WROTE = re.compile(
+    r"[^\n]{0,200}(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał|napisała|yazdı)"
+    r"[^\n]{0,80}:[ \t]{0,5}$", re.IGNORECASE | re.MULTILINE)
 _TAG = re.compile(r"\A(?:\s{0,5}(?:\[[^\]\n]{1,40}\]|\*{2,5}[^*\n]{1,40}\*{2,5}|\((?:ext|external|spam)\)))+\s{0,5}")
 
 
@@ -290,6 +292,9 @@ def _with_leaving(found: Automatic, words: Words, text: str) -> Automatic:
 def _top(text: str) -> str:
     """The text in front of what it quotes."""
     text = text[:_TEXT]
-    found = _QUOTE.search(text)
+    marked = _QUOTE.search(text)
+    lines = (text.rfind("\n", 0, found.start()) + 1 for found in _LEADS.finditer(text))
+    named = next((start for start in lines if _WROTE.match(text, start)), len(text))
+    top = text[: min(named, marked.start() if marked else len(text))]
     # A notice may quote first and speak below; then everything counts.
-    return text[: found.start()] if found and text[: found.start()].strip() else text
+    return top if top.strip() else text
