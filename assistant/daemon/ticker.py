@@ -124,6 +124,7 @@ class Ticker:
             return
         self._erased = now
         with self.house.store.book() as book:
-            erased = book.messages.erase_text(now - self.house.config.storage.keep_mail_text)
+            before = now - self.house.config.storage.keep_mail_text
+            erased = book.messages.erase_text(before) + book.cases.erase_words(before) + book.notices.erase_text(before)
         if erased:
-            log.info("the words of %d old mails were forgotten", erased)
+            log.info("the words of %d old mails, notes and questions were forgotten", erased)

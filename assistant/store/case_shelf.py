@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -148,6 +149,18 @@ class CaseShelf:
             .where(invitation_case.c.id == case_id)
             .values(record=_RECORD.dump_python(record, mode="json"))
         )
+
+    def erase_words(self, before: datetime) -> int:
+        """Forget the words of the notes of invitations older than *before*; the number of cases."""
+        record = invitation_case.c.record
+        old = select(invitation_case.c.id, record).where(
+            invitation_case.c.opened_at < before, record["own_words"].as_string() != ""
+        )
+        rows = self._connection.execute(old).all()
+        for row in rows:
+            # The reason of the verdict quotes them.
+            self.update_record(row.id, replace(_RECORD.validate_python(row.record), own_words="", note_because=""))
+        return len(rows)
 
     def note_signatures(self, limit: int = 2000) -> tuple[tuple[str, str], ...]:
         """(who wrote it, signature of their note), the newest first: finds the same words from different people."""

@@ -69,6 +69,13 @@ class NoticeShelf:
         ).one_or_none()
         return None if row is None else _notice(row)
 
+    def erase_text(self, before: datetime) -> int:
+        """Forget the text of what the owner was told before *before*, which quotes people; the number of notices."""
+        changed = self._connection.execute(
+            update(owner_notice).where(owner_notice.c.at < before, owner_notice.c.text != "").values(text="")
+        )
+        return changed.rowcount
+
     def settle(self, kind: str | None = None, about: str | None = None, *, case_id: int | None = None) -> None:
         """The thing is dealt with: by kind and thing, or all of a case."""
         query = update(owner_notice).values(state="done")
