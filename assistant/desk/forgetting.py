@@ -27,7 +27,7 @@ class Receipt:
 def forget(person_id: int, store: Store, config: Config, now: datetime) -> Receipt:
     """Erase everything of a person from the store and its file. Raises NoSuchThing, StoreError."""
     with store.book() as book:
-        keys, names = _traces(person_id, book)
+        keys, names = traces(person_id, book)
         hashes = book.forgotten.remember(keys, now)
         counts = book.forgotten.erase(person_id, keys, names)
     store.scrub()
@@ -38,7 +38,7 @@ def forget(person_id: int, store: Store, config: Config, now: datetime) -> Recei
     return Receipt(person_id, counts, hashes, _found(words, store), backups, tuple(map(str, config.people.imports)))
 
 
-def _traces(person_id: int, book: Book) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def traces(person_id: int, book: Book) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Every strong key and name of a person, as the store, its cases and its imports know them."""
     if person_id not in {one[0] for one in book.people.listing()}:
         raise NoSuchThing(f"there is no person {person_id}; see: assistant people list")

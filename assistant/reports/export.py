@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from assistant.desk.forgetting import traces
 from assistant.mail.fields import printable
 from assistant.reports.case import case_facts
 from assistant.store.book import Book
@@ -21,7 +22,7 @@ _FORMULA = re.compile("(^|[;,|\t\r\n])([\\s\"\u00ad\u200b-\u200f\u2060\ufeff]*)(
 
 
 def person_facts(person_id: int, book: Book) -> dict[str, Any]:
-    """All that the store holds about a person: names, keys, cases with history, letters, words, imported records."""
+    """All that the store holds about a person, which is all that forgetting them would erase."""
     keys = book.people.keys(person_id)
     blocked, word = book.people.status(person_id)
     cases = []
@@ -43,6 +44,7 @@ def person_facts(person_id: int, book: Book) -> dict[str, Any]:
         "keys": [{"kind": kind, "value": value} for kind, value in keys],
         "imported": [asdict(one) for one in book.contacts.with_keys(keys)],
         "cases": cases,
+        **book.forgotten.kept_besides(person_id, *traces(person_id, book)),
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from assistant.people.names import fold
 from assistant.store.answered_shelf import AnsweredShelf
@@ -96,21 +97,44 @@ class ForgetShelf:
         answered = [("message", str(row.message_id)) for row in self._connection.execute(query)]
         return AnsweredShelf(self._connection).drop([*(key for key in keys if key[0] == "address"), *answered])
 
+    def kept_besides(
+        self, person_id: int, keys: Iterable[tuple[str, str]], names: Iterable[str]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """What ``erase`` would take of a person besides cases, letters and imports, as plain values."""
+        of_them = select(invitation_case.c.id).where(invitation_case.c.person_id == person_id)
+        cases = [row.id for row in self._connection.execute(of_them)]
+        values, names = [value for _, value in keys], tuple(names)
+        notes = select(owner_notice).where(_notes_about(cases, values, names)).order_by(owner_notice.c.id)
+        counted = select(correspondent).where(correspondent.c.address.in_(values))
+        return {
+            "notes_to_you": [_plain(row, "at", "kind", "subject", "text", "state") for row in
+                             self._connection.execute(notes)],
+            "mails_put_aside": [_plain(row, "received_at", "text", "because") for row in
+                                self._aside(values, names)],
+            "counts_of_mail": [_plain(row, "mailbox", "address", "name", "sent", "received", "last_sent_at",
+                                      "last_received_at") for row in self._connection.execute(counted)],
+        }  # fmt: skip
+
     def _put_aside(self, values: list[str], names: tuple[str, ...]) -> int:
         """Mails of no case that name the person, or that come from somebody who was forgotten earlier."""
-        query = select(message.c.id, message.c.text).where(
-            message.c.outcome == "quarantined", message.c.text.is_not(None)
-        )
-        gone = [
-            row.id
-            for row in self._connection.execute(query).all()
-            if any(one in row.text.casefold() for one in values if len(one) > 3)
-            or any(_named(name, row.text) for name in names)
-            or self.knows([("address", _address_in(row.text))])
-        ]
+        aside = [row.id for row in self._aside(values, names)]
+        earlier = [row.id for row in self._all_aside() if self.knows([("address", _address_in(row.text))])]
+        gone = dict.fromkeys([*aside, *earlier])
         for number in gone:
             self._connection.execute(update(message).where(message.c.id == number).values(**_BARE))
         return len(gone)
+
+    def _aside(self, values: list[str], names: tuple[str, ...]) -> list[Any]:
+        return [
+            row
+            for row in self._all_aside()
+            if any(one in row.text.casefold() for one in values if len(one) > 3)
+            or any(_named(name, row.text) for name in names)
+        ]
+
+    def _all_aside(self) -> list[Any]:
+        query = select(message).where(message.c.outcome == "quarantined", message.c.text.is_not(None))
+        return list(self._connection.execute(query).all())
 
     def _imported(self, keys: tuple[tuple[str, str], ...]) -> int:
         gone = 0
@@ -122,13 +146,19 @@ class ForgetShelf:
         return gone
 
     def _notices(self, cases: list[int], values: list[str], names: Iterable[str]) -> int:
-        """Notes to the owner about these cases, and any other that names the person."""
-        words = [one for one in (*values, *names) if len(one) > 3]
-        named = [column.contains(one, autoescape=True) for one in words
-                 for column in (owner_notice.c.text, owner_notice.c.subject)]  # fmt: skip
-        return self._connection.execute(
-            delete(owner_notice).where(or_(owner_notice.c.case_id.in_(cases), *named))
-        ).rowcount
+        return self._connection.execute(delete(owner_notice).where(_notes_about(cases, values, names))).rowcount
+
+
+def _notes_about(cases: list[int], values: list[str], names: Iterable[str]) -> ColumnElement[bool]:
+    """Notes to the owner about these cases, and any other that names the person."""
+    words = [one for one in (*values, *names) if len(one) > 3]
+    named = [column.contains(one, autoescape=True) for one in words
+             for column in (owner_notice.c.text, owner_notice.c.subject)]  # fmt: skip
+    return or_(owner_notice.c.case_id.in_(cases), *named)
+
+
+def _plain(row: Any, *columns: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in columns}
 
 
 def _address_in(text: str) -> str:

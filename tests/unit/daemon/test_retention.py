@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from assistant.demo.mails import invitation, person_mail
 from assistant.reports.export import person_facts
+from assistant.store.tables import metadata
 from tests.torture.world import World, an_invitation, stranger
 
 NOTE = "We met at the fair in Leipzig; you told me about the harbor series with its heronwords."
@@ -55,3 +58,28 @@ def test_words_stay_for_as_long_as_the_owner_said_and_no_longer(world):
         (case,) = person_facts(1, book)["cases"]
     assert (case["record"]["name"], case["record"]["note"]) == ("Bo Bay Aune", "personal")
     assert [mail["outcome"] for mail in case["mails"]] == ["invited", "answered"]
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in plain values, however deep it lies."""
+    if isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_the_export_of_a_person_holds_whatever_the_state_says_of_them(world):
+    world.deliver(invitation(stranger(1), world.at, reply_to="victim@bank.example", genuine=False))
+    pass_time(world)
+    with world.house.store.reading() as book:
+        exported = set(strings(person_facts(1, book)))
+        address = dict(book.people.keys(1))["address"]
+    theirs = ("Bo Bay Aune", "person-1", address, "heronwords", "otterwords")
+    missing = []
+    with world.house.store.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            for row in connection.execute(select(table)).mappings():
+                found = {text for text in strings(dict(row)) if any(word in text for word in theirs)}
+                missing += [(table.name, text) for text in found if not any(text in one for one in exported)]
+    assert missing == []
