@@ -8,11 +8,12 @@ from datetime import datetime
 from assistant.cases.values import Evidence, EvidenceKind
 from assistant.config.values import Config
 from assistant.desk import word
+from assistant.desk.call_words import owner_says
 from assistant.desk.owner_words import answer_in
 from assistant.errors import AssistantError
 from assistant.mail.values import Mail
 from assistant.reading.new_text import split_reply
-from assistant.reading.owner_word import OwnerVerdict, read_owner_answer
+from assistant.reading.owner_word import OwnerVerdict
 from assistant.store.book import Book
 
 MOST_LINES = 30
@@ -69,5 +70,5 @@ def _of_a_call(said: str, config: Config, now: datetime) -> OwnerVerdict | None:
     if said == "absent" and config.owner.language == "en":
         return OwnerVerdict.THEY_ABSENT  # by itself it is French for "I was"
     zone = config.owner.zone
-    found = read_owner_answer(said, anchor=now, zone=zone)
+    found = owner_says(said, anchor=now, zone=zone)
     return found.verdict if found is not None and answer_in(said, ("agree",)) is None else None

@@ -9,6 +9,7 @@ from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk import word
 from assistant.desk.ask import CONNECTED
+from assistant.desk.call_words import owner_says
 from assistant.desk.digest_word import obey_digest
 from assistant.desk.examine import Examination
 from assistant.desk.owner_words import answer_in, first_line, plain
@@ -17,7 +18,7 @@ from assistant.desk.wording import LANGUAGES, worded
 from assistant.errors import AssistantError
 from assistant.mail.automatic import sent_by_itself
 from assistant.mail.values import Mail, Verdict
-from assistant.reading.owner_word import OwnerAnswer, OwnerVerdict, read_owner_answer
+from assistant.reading.owner_word import OwnerAnswer, OwnerVerdict
 from assistant.reading.times import find_slots
 from assistant.reading.values import Slot
 from assistant.store.book import Book
@@ -181,7 +182,7 @@ def _call(answer: _Answer, *, yes_or_no: bool = False) -> str | None:
 def _call_words(answer: _Answer, yes_or_no: bool) -> OwnerAnswer | None:
     mail, zone = answer.mail, answer.config.owner.zone
     anchor = mail.date or answer.now
-    said = read_owner_answer(mail.text, anchor=anchor, zone=zone)
+    said = owner_says(mail.text, anchor=anchor, zone=zone)
     bare = plain(mail.text, "agree")
     if yes_or_no:
         if said is None and bare is not None:
@@ -189,7 +190,7 @@ def _call_words(answer: _Answer, yes_or_no: bool) -> OwnerAnswer | None:
         return said
     if said is not None and bare is not None:
         # The yes alone answers nothing here; what stands behind it may.
-        return read_owner_answer(bare, anchor=anchor, zone=zone) if bare else None
+        return owner_says(bare, anchor=anchor, zone=zone) if bare else None
     return said if said is None or said.verdict is not OwnerVerdict.NOT_HELD else None
 
 

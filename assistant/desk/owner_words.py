@@ -15,15 +15,19 @@ LONGEST_NOTE = 120  # characters of "about …" that go into a letter
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def first_line(text: str) -> str:
-    """The first line that the owner wrote above any quote, in lower case; "" when there is none."""
+def own_lines(text: str) -> list[str]:
+    """The lines that the owner wrote above any quote, without empty ones."""
     above: list[str] = []
     for line in text[:_CHARACTERS].splitlines():
         if line.lstrip().startswith(">"):
             break
         above.append(line)
-    lines = (line.strip().casefold() for line in split_reply("\n".join(above)).new.splitlines())
-    return next((line for line in lines if line), "")
+    return [line for one in split_reply("\n".join(above)).new.splitlines() if (line := one.strip())]
+
+
+def first_line(text: str) -> str:
+    """The first of these lines, in lower case; "" when there is none."""
+    return next(iter(own_lines(text)), "").casefold()
 
 
 def answer_in(text: str, among: tuple[str, ...]) -> str | None:
@@ -35,7 +39,7 @@ def answer_in(text: str, among: tuple[str, ...]) -> str | None:
     if not line or line.endswith("?"):
         return None
     for answer in among:
-        for phrase in _phrases(answer):
+        for phrase in phrases_of(answer):
             rest = line[len(phrase) :]
             if line.startswith(phrase) and not rest[:1].isalpha():
                 return answer
@@ -53,11 +57,11 @@ def plain(text: str, answer: str) -> str | None:
     begun = True
     while begun:
         begun = False
-        for phrase in _phrases(answer):
+        for phrase in phrases_of(answer):
             if rest.startswith(phrase) and not rest[len(phrase) :][:1].isalpha():
                 rest, begun = rest[len(phrase) :].strip(" .,;:!-–—"), True
                 break
-    return None if set(_WORD.findall(rest)) & set(_phrases("restriction")) else rest
+    return None if set(_WORD.findall(rest)) & set(phrases_of("restriction")) else rest
 
 
 def first_words(table: str, language: str) -> str:
@@ -83,12 +87,12 @@ def _about(line: str) -> str:
     folded = line.casefold()
     if len(folded) != len(line):
         return ""
-    for phrase in _phrases("about"):
+    for phrase in phrases_of("about"):
         at = _start_of(phrase, folded)
         if at is None:
             continue
         said = line[at + len(phrase) :].strip().rstrip(".!;, ")
-        third = set(_WORD.findall(said.casefold())) & set(_phrases("third_person"))
+        third = set(_WORD.findall(said.casefold())) & set(phrases_of("third_person"))
         if said and len(said) <= LONGEST_NOTE and not third and not said.endswith("?"):
             return said
     return ""
@@ -106,7 +110,7 @@ def _start_of(phrase: str, folded: str) -> int | None:
 
 
 @cache
-def _phrases(table: str) -> tuple[str, ...]:
+def phrases_of(table: str) -> tuple[str, ...]:
     """The phrases of *table* in all languages, the longest first."""
     found = {phrase.casefold() for phrases in _tables()[table].values() for phrase in phrases}
     return tuple(sorted(found, key=len, reverse=True))
