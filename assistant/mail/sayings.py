@@ -1,14 +1,14 @@
 """What machines say, by meaning rather than word for word: ``data/sayings.toml`` holds the words and how they combine.
 
-A saying is one sentence with a word of each of its parts. Looking takes time linear in the text: four letters of each
-word are looked up in the set of all fours of the text, and only the words found so are looked for in the sentences.
+A saying is one sentence with a word of each of its parts. Looking takes time linear in the text: for each of its words
+a table tells, by four letters, which of ours may stand there, and only these are looked for in the sentences.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ _FEW = 5  # blanks in a sentence of four words: a greeting, a name
 _ASKS = ("?", "？", "؟")
 _ANSWERS = re.compile(r"\s{0,3}(?:re|aw|wg|fwd?|tr|rv|sv|vs|antw|odp|ynt|enc|i|r)\s?:", re.IGNORECASE)
 _GRAM = 4  # letters
+_LONG = 24  # letters; what is longer comes up once
 
 
 class Saying(NamedTuple):
@@ -42,8 +43,7 @@ class Sayings(NamedTuple):
     """The whole table."""
 
     sayings: tuple[Saying, ...]
-    grams: dict[str, tuple[tuple[str, str], ...]]  #: list and word, by four letters that the word holds
-    short: tuple[tuple[str, str], ...]  #: the words that are shorter
+    words: dict[str, tuple[tuple[str, str], ...]]  #: list and word, by four letters of it without a blank between
 
 
 _Found = dict[str, list[str]]  # the words of each list that a text holds
@@ -56,18 +56,16 @@ def sayings() -> Sayings:
     data = load("sayings.toml").data
     words = [(name, _level(word)) for name, each in data["concepts"].items() for word in dict.fromkeys(each)]
     often = Counter(gram for _, word in words for gram in set(_grams(word)))
-    grams: dict[str, list[tuple[str, str]]] = {}
+    by_gram: dict[str, list[tuple[str, str]]] = {}
     for name, word in words:
-        if len(word) >= _GRAM:
-            grams.setdefault(min(_grams(word), key=often.__getitem__), []).append((name, word))
+        by_gram.setdefault(min(_grams(word), key=lambda gram: (-len(gram), often[gram])), []).append((name, word))
     return Sayings(
         tuple(
             Saying(each["name"], Machine(each["machine"]), _LEVELS[_LEVELS.index(each["level"])],
                    tuple(each["parts"]), tuple(each.get("beside", ())), each.get("heavy", False))
             for each in data["saying"]
         ),
-        {gram: tuple(each) for gram, each in grams.items()},
-        tuple(each for each in words if len(each[1]) < _GRAM),
+        {gram: tuple(each) for gram, each in by_gram.items()},
     )  # fmt: skip
 
 
@@ -80,7 +78,7 @@ def machine_saying(subject: str, text: str, *, person: bool) -> Automatic | None
     """
     sentences = _sentences(text)
     title = [] if _ANSWERS.match(subject) else _sentences(subject)
-    words = _words("\n".join([*sentences, *title]))
+    words = _words([*sentences, *title])
     said: dict[str, _Said] = {level: [] for level in _LEVELS}
     for saying, sentence in _said(sentences, words):
         said[saying.level].append((saying, sentence))
@@ -134,18 +132,31 @@ def _said(sentences: list[str], words: _Found) -> Iterator[tuple[Saying, str]]:
                     break
 
 
-def _words(text: str) -> _Found:
-    table = sayings()
+def _words(sentences: list[str]) -> _Found:
     found: _Found = {}
-    grams = {text[place : place + _GRAM] for place in range(len(text))} & table.grams.keys()
-    for name, word in (each for some in (*(table.grams[gram] for gram in grams), table.short) for each in some):
+    text = "\n".join(sentences)
+    parts = set("".join(sentences).split(" "))
+    for name, word in {each for part in parts for each in (_near(part) if len(part) <= _LONG else _look_up(part))}:
         if word in text:
             found.setdefault(name, []).append(word)
     return found
 
 
-def _grams(word: str) -> Iterable[str]:
-    return [word[place : place + _GRAM] for place in range(len(word) - _GRAM + 1)]
+def _look_up(part: str) -> tuple[tuple[str, str], ...]:
+    """The words, with their lists, that may stand where *part* stands between blanks."""
+    table, part = sayings().words, f" {part} "
+    grams = {part[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(part) - size + 1)}
+    return tuple([each for gram in grams & table.keys() for each in table[gram]])
+
+
+_near = lru_cache(maxsize=4_000)(_look_up)  # a language has few words, and each comes up often
+
+
+def _grams(word: str) -> list[str]:
+    """Every four letters of *word* without a blank between them; what is shorter, whole."""
+    parts = word.split(" ")
+    runs = [" "[:at] + part + " "[: len(parts) - 1 - at] for at, part in enumerate(parts) if part]
+    return [run[at : at + _GRAM] for run in runs for at in range(max(1, len(run) - _GRAM + 1))]
 
 
 def _has(sentence: str, concept: str, words: _Found) -> bool:

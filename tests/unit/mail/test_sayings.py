@@ -97,7 +97,7 @@ def test_a_text_that_begins_with_the_words_of_an_automatic_subject_is_one():
 
 def test_every_list_of_words_is_used_and_every_neighbor_is_a_saying():
     table = sayings()
-    lists = {name for each in table.grams.values() for name, _ in each} | {name for name, _ in table.short}
+    lists = {name for each in table.words.values() for name, _ in each}
     by_code = {"self", "self_english", "english", "stock"}
     assert lists - by_code == {part for saying in table.sayings for part in saying.parts}
     assert {each for saying in table.sayings for each in saying.beside} <= {saying.name for saying in table.sayings}
