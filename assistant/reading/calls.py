@@ -12,8 +12,9 @@ from datetime import datetime
 
 from assistant.reading.about_call import of_call, over
 from assistant.reading.offers import Offers, offers_of, same_instant
+from assistant.reading.picks import remaining
 from assistant.reading.plans import Findings, past_call, plans
-from assistant.reading.times import Clause, Text, read_text, reference
+from assistant.reading.times import Clause, Reference, Text, read_text, reference
 from assistant.reading.values import Call, CallAct, Caller, CallReading, Certainty, ReplyContext, Slot
 from assistant.reading.words import word_set
 
@@ -41,12 +42,12 @@ def read_call(
     reading = read_text(text, context.languages)
     about = reference(reading, anchor, context.writer_zone, context.owner_zone)
     offers = offers_of(context, about.anchor, quoted, calendar_slot)
-    found = Findings(confirming=frozenset(
-        clause.sentence for clause in reading.clauses if clause.has("agree", "joint", "inviter", "owner")))
-    about_call = bool(offers.slots) or any(of_call(clause) for clause in reading.clauses)
-    for clause in reading.clauses:
-        past_call(clause, reading, found)
-        plans(clause, reading, about, offers, found, about_call)
+    found = _clause_by_clause(reading, about, offers)
+    if found.lenders and not found.slots:  # "Friday is fine. My train leaves at 5 only": the day is meant by itself
+        for mention in found.lenders:
+            mention.spare = False
+        found = _clause_by_clause(reading, about, offers)
+    _take_remaining(reading, offers, found)
     _drop_reasons(offers, found)
     _accept_whole(reading, offers, found)
     _moved(reading, offers, found)
@@ -54,6 +55,25 @@ def read_call(
     silent = not found.slots and not found.refused and not found.acts
     return replace(put, stood=offers.single if silent else None, old=offers.agreed or offers.single,
                    weighed=tuple(found.weighed))
+
+
+def _clause_by_clause(text: Text, about: Reference, offers: Offers) -> Findings:
+    """What the clauses of *text* give, one behind the other."""
+    found = Findings(confirming=frozenset(
+        clause.sentence for clause in text.clauses if clause.has("agree", "joint", "inviter", "owner")))
+    about_call = bool(offers.slots) or any(of_call(clause) for clause in text.clauses)
+    for clause in text.clauses:
+        past_call(clause, text, found)
+        plans(clause, text, about, offers, found, about_call)
+    return found
+
+
+def _take_remaining(text: Text, offers: Offers, found: Findings) -> None:
+    """ "The 19th and the 20th are full, so it will have to be the remaining one": what the others leave is taken."""
+    taken = [slot for slot, _, _ in found.slots]
+    gone = [*found.refused, *(slot for slot, _ in found.weighed if slot not in taken)]
+    if not taken and (left := remaining(text, offers, gone)):
+        found.slots.append((left, text.clauses[-1], True))
 
 
 _TIES = ("agree", "avail", "ask", "inviter", "owner", "joint", "hedge", "tentative", "instead", "reschedule", "call")
@@ -220,8 +240,8 @@ def _call(text: Text, found: Findings, tentative: bool, agreed: Slot | None) -> 
     # A day that only leads to a clock time on that day is not a slot of its own.
     shifts = any(one.shift is not None for _, clause, _ in found.slots for one in clause.mentions)
     # "Thursday is full, could we make it an hour later?"
-    if (shifts or CallAct.RESCHEDULES in found.acts) and agreed is not None:
-        slots = [slot for slot in slots if not _same_slot(slot, agreed)] or slots
+    stood = [*found.bases, *([agreed] if agreed is not None and (shifts or CallAct.RESCHEDULES in found.acts) else [])]
+    slots = [slot for slot in slots if not any(_same_slot(slot, one) for one in stood)] or slots
     timed_days = {slot.start.date() for slot in slots if isinstance(slot.start, datetime)}
     slots = [slot for slot in slots if isinstance(slot.start, datetime) or slot.start not in timed_days]
     first = slots[0]

@@ -1,15 +1,13 @@
-"""The slots from before a reply (offered by us, quoted, agreed, in a calendar part), and which of them it takes."""
+"""The slots from before a reply: offered by us, quoted, agreed, in a calendar part; and what repeats one of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from assistant.reading.times import Clause, Mention, Reference, Text, read_text, reference, resolve, shifted
-from assistant.reading.times.resolve import day_of
+from assistant.reading.times import Mention, Reference, read_text, reference, resolve, shifted
+from assistant.reading.times.which_day import day_of
 from assistant.reading.values import ReplyContext, Slot
 from assistant.reading.words import fold as folded
 from assistant.reading.words import word_set
@@ -35,12 +33,13 @@ class Offers:
     def day(self) -> date | None:
         """The day that a clock time without one means: that of the agreed call, or the only one that was offered."""
         if self.agreed is not None:
-            return _day_of(self.agreed)
-        days = {_day_of(slot) for slot in self.slots}
+            return day_of_slot(self.agreed)
+        days = {day_of_slot(slot) for slot in self.slots}
         return days.pop() if len(days) == 1 else None
 
 
-def _day_of(slot: Slot) -> date:
+def day_of_slot(slot: Slot) -> date:
+    """The day that *slot* begins on, where it was said."""
     return slot.start.date() if isinstance(slot.start, datetime) else slot.start
 
 
@@ -96,7 +95,7 @@ def quoted_slots(
         if isinstance(mention.zone, str):
             mention.zone = swap[mention.zone]
         slot = resolve(mention, text.words(mention), about)
-        if slot is not None and _day_of(slot) - anchor.date() > _FAR:
+        if slot is not None and day_of_slot(slot) - anchor.date() > _FAR:
             continue  # a day that is over, told in a letter ("we had agreed to talk on Tuesday, 17 November")
         if slot is not None and not any(same_instant(slot, other) for other in found):
             found.append(slot)
@@ -110,95 +109,6 @@ def same_instant(one: Slot, other: Slot) -> bool:
     if isinstance(one.start, datetime) and isinstance(other.start, datetime):
         return one.start.timestamp() == other.start.timestamp()
     return one.start == other.start
-
-
-def chosen(clause: Clause, text: Text, offers: Offers) -> tuple[tuple[Slot, ...], str]:
-    """The offered slots that *clause* names by number, with the words ("the second one", "number 2", "both")."""
-    if not offers.slots:
-        return (), ""
-    tokens = text.row.tokens
-    span = text.folded[tokens[clause.first].start : tokens[clause.last - 1].end]
-    choice = text.lexicon.choice
-    found: list[Slot] = []
-    words = ""
-    for hit in choice.number.finditer(span):
-        mark = next(group for group in hit.groups() if group)
-        index = _index(mark, choice.counted)
-        if 0 <= index < len(offers.slots) and offers.slots[index] not in found:
-            found.append(offers.slots[index])
-            words = words or hit[0].strip()
-    for hit in choice.ordinal.finditer(span):
-        index = choice.ordinals[hit[1]]
-        index = index - 1 if index > 0 else index
-        if (
-            -len(offers.slots) <= index < len(offers.slots)
-            and len(offers.slots) > 1
-            and offers.slots[index] not in found
-        ):
-            found.append(offers.slots[index])
-            words = words or hit[0].strip()
-    if not found and len(offers.slots) > 1 and (pair := _PAIR.match(span)):
-        found = [offers.slots[int(at) - 1] for at in pair.groups() if 1 <= int(at) <= len(offers.slots)]
-        words = pair[0].strip()
-    if not found and len(offers.slots) > 1 and not clause.negated:
-        found, words = _before_weekend(span, offers)
-    if not found and len(offers.slots) > 1:
-        found, words = _pointed(span, clause, text, offers)
-    if not found and len(offers.slots) > 1 and (every := choice.every.search(span)):
-        among = _PARTITIVE.search(span[: every.start()]) and not every[0].startswith(("any", "either"))
-        if not among and (clause.has("agree", "avail", "ask") or clause.others <= _FEW):
-            return offers.slots, every[0].strip()
-    return tuple(found), words
-
-
-# "1 or 2, you choose"
-_PAIR = re.compile(r"\s{0,3}([1-9]) ?(?:or|oder|ou|o|and|und|et|y|&|/|,) ?([1-9]) ?(?=[.,;!?]|$)")
-_FEW = 3  # words beside the time; such a clause is about nothing else
-_PARTITIVE = re.compile(
-    r"(?<!\w)(?:of|a|entre|parmi|von|unter|de|d'|others?|on|for) ?(?:the|those|den|diesen|ces|esas|esos)? ?$")
-_PLACES = {"middle": 0, "first": 1, "last": -1}
-
-
-def _pointed(span: str, clause: Clause, text: Text, offers: Offers) -> tuple[list[Slot], str]:
-    """The slot that is pointed at by its place, with words behind it ("den letzten an", "celui du milieu")."""
-    if clause.negated or clause.past:
-        return [], ""
-    ordinals = text.lexicon.choice.ordinals
-    for hit in _pointer(tuple(ordinals)).finditer(span):
-        at = ordinals.get(hit[1])
-        if at is None:
-            at = next(_PLACES[name] for name in _PLACES if hit[1] in word_set(f"slot_{name}"))
-        place = at - 1 if at > 0 else len(offers.slots) // 2 if at == 0 else at
-        if -len(offers.slots) <= place < len(offers.slots) and not (at == 0 and len(offers.slots) % 2 == 0):
-            return [offers.slots[place]], hit[0].strip()
-    return [], ""
-
-
-_FRIDAY = 4
-
-
-def _before_weekend(span: str, offers: Offers) -> tuple[list[Slot], str]:
-    """The only offered slot on a Friday, where *span* asks for "the one before the weekend"."""
-    said = next((words for words in word_set("slot_before_weekend") if words in span), "")
-    slots = [one for one in offers.slots if _day_of(one).weekday() == _FRIDAY] if said else []
-    return (slots, said) if len(slots) == 1 else ([], "")
-
-
-@cache
-def _pointer(ordinals: tuple[str, ...]) -> re.Pattern[str]:
-    """An article, the word for a place, and nothing behind it that makes it a place of something else."""
-    places = "|".join(re.escape(word) for word in sorted(
-        {*ordinals, *(word for name in _PLACES for word in word_set(f"slot_{name}"))}, key=len, reverse=True))
-    others = "|".join(re.escape(word) for word in word_set("slot_others"))
-    articles = "|".join(re.escape(word) for word in word_set("slot_articles"))
-    return re.compile(rf"(?:(?<!\w)(?:{articles}) ?|^)({places})(?!\w)(?! (?:{others})(?!\w))")
-
-
-def _index(mark: str, counted: Mapping[str, int]) -> int:
-    """The place in the offer that "2", "b" or "two" names, from 0."""
-    if mark in counted:
-        return counted[mark] - 1
-    return ord(mark) - ord("a") if mark.isalpha() else int(mark) - 1
 
 
 def taken(mention: Mention, slot: Slot | None, about: Reference, offers: Offers, words: str) -> Slot | None:

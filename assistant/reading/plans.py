@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.reading.about_call import can_be, may_fit, of_call, over, tells_of_held, vaguely
 from assistant.reading.call_times import traits, weight
-from assistant.reading.offers import Offers, chosen, same_instant, taken
+from assistant.reading.offers import Offers, same_instant, taken
+from assistant.reading.picks import chosen
 from assistant.reading.times import Clause, Mention, Reference, Text, resolve
 from assistant.reading.values import CallAct, Slot
 
@@ -25,6 +26,9 @@ class Findings:
     vague: Clause | None = None
     possible: list[Slot] = field(default_factory=list)
     weighed: list[tuple[Slot, frozenset[str]]] = field(default_factory=list)
+    lenders: list[Mention] = field(default_factory=list)  #: gave their day to an hour that is not the call's
+    named: Slot | None = None  #: the offered slot that was named last, taken or not: "an hour later" counts from it
+    bases: list[Slot] = field(default_factory=list)  #: slots that another was counted from; not meant themselves
 
 
 def past_call(clause: Clause, text: Text, found: Findings) -> None:
@@ -59,7 +63,8 @@ def plans(
     floors = _floors(clause) if clause.negated else []
     everything = (off and not floors) or (clause.negated and not local and not floors)
     slots: list[tuple[Slot, bool]] = []
-    picks, _ = chosen(clause, text, offers)
+    picks, _ = chosen(clause, text, offers, found.named)
+    _name(clause, text, about, offers, found, picks)
     for mention in _kept(clause, local):
         if _only_beside(mention, text):
             continue
@@ -72,8 +77,10 @@ def plans(
         if floors and mention not in floors:
             continue
         if not (mention.past or mention.spare):
-            repeated = taken(mention, slot, about, offers, words)
+            repeated = taken(mention, slot, about, _counting(mention, offers, found), words)
             offered, slot = repeated is not slot, repeated
+            if offered and mention.shift is None and not mention.same_time and repeated and repeated.doubt is None:
+                found.named = repeated
         if slot is None:
             continue
         if everything or mention in local:
@@ -81,8 +88,11 @@ def plans(
         elif can_be(mention, slot, clause, offered=offered) and _is_meant(
                 mention, slot, clause, text, found, stood=_stood(offers), offered=offered, about=about_call):
             slots.append((slot, offered))
-        elif may_fit(mention, clause):
-            found.possible.append(slot)
+        else:
+            if mention.lender is not None and mention.lender.spare:
+                found.lenders.append(mention.lender)
+            if may_fit(mention, clause):
+                found.possible.append(slot)
     if not everything:
         slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
     else:
@@ -91,6 +101,28 @@ def plans(
     _refusals(clause, text, offers, found)
     if not slots and not everything and found.vague is None and vaguely(clause):
         found.vague = clause
+
+
+def _name(
+    clause: Clause, text: Text, about: Reference, offers: Offers, found: Findings, picks: tuple[Slot, ...]
+) -> None:
+    """Keep the offered slot that *clause* speaks of, by its number or its day, also when it does not take it."""
+    if len(picks) == 1:
+        found.named = picks[0]
+    elif len(offers.slots) > 1 and any(one.shift is not None for one in clause.mentions):
+        for mention in clause.mentions:
+            if mention.day is not None and mention.shift is None and mention.clock is None and not mention.past:
+                one = taken(mention, None, about, offers, text.words(mention))
+                found.named = one if one is not None and one.doubt is None else found.named
+
+
+def _counting(mention: Mention, offers: Offers, found: Findings) -> Offers:
+    """*offers* with the slot that *mention* counts from: of several offered ones that which was named before it."""
+    counted = mention.shift is not None or mention.same_time
+    if not counted or found.named is None or offers.agreed is not None or len(offers.slots) < 2:
+        return offers
+    found.bases.append(found.named)
+    return replace(offers, base=found.named)
 
 
 def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
@@ -114,7 +146,8 @@ def _is_meant(
     """Whether the time is meant for the call; what was weighed is kept in *found*."""
     weighed = traits(mention, clause, text, stood=stood, offered=offered, over=over(clause), about=about)
     found.weighed.append((slot, weighed))
-    return mention.floor or weight(weighed) > 0
+    counted = mention.shift is not None and offered and not clause.has("event")
+    return mention.floor or counted or weight(weighed) > 0
 
 
 def _stood(offers: Offers) -> str:

@@ -91,7 +91,7 @@ def read_service_mail(mail: Mail, *, owner_zone: ZoneInfo | None = None,
     if calendar is not None and calendar.method is Method.CANCEL:
         event = ServiceEvent.CANCELLED
     slot = (calendar.slot if calendar else None) or _slot(lines, mail, owner_zone)
-    person = (calendar.attendee if calendar else None) or _person(lines, owner_addresses)
+    person = (calendar.attendee if calendar else None) or _person(lines, owner_addresses, service)
     return ServiceNotice(service=service.name, event=event, slot=slot, because=because, person=person,
                          uid=calendar.uid if calendar else None)
 
@@ -151,12 +151,21 @@ def _zone_said(line: str) -> tuple[str, ZoneInfo | None]:
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 
 
-def _person(lines: list[str], own: frozenset[str]) -> str | None:
-    """The first address near a label for the other side that is not the owner's."""
+def _person(lines: list[str], own: frozenset[str], service: _Service) -> str | None:
+    """The first address near a label for the other side, else the only one in the text; never the owner's."""
     labels = listed("services", "labels", "invitee")
     for at, line in enumerate(lines):
         if fold(line).startswith(labels):
-            for address in _ADDRESS.findall(" ".join(lines[at:at + 3])):
-                if address.casefold() not in own:
-                    return str(address).casefold()
-    return None
+            named = _others(lines[at:at + 6], own, service)
+            if named:
+                return named[0]
+    everywhere = _others(lines, own, service)
+    return everywhere[0] if len(everywhere) == 1 else None
+
+
+def _others(lines: list[str], own: frozenset[str], service: _Service) -> tuple[str, ...]:
+    """The addresses in *lines* that are neither the owner's nor the service's."""
+    found = (str(one).casefold() for one in _ADDRESS.findall(" ".join(lines)))
+    return tuple(dict.fromkeys(
+        one for one in found if one not in own and _service_of(one.rpartition("@")[2]) is not service
+    ))

@@ -22,7 +22,7 @@ from tests.weighing.fit import digest_of_traits, fit, written
 
 TABLE = Path(__file__).parents[2] / "assistant" / "reading" / "data" / "call_times.weights"
 SAMPLE = 10  # one in so many replies is looked at for whether the table lags behind the code
-HALVES = ("seen", "fresh", "starts", "de_fr", "en_es", "roundabout")
+HALVES = ("seen", "fresh", "starts", "de_fr", "en_es", "roundabout", "roundabout_2")
 SOURCES = {path.name: path for path in (
     *(REPLIES / f"whole_{half}.txt" for half in HALVES),
     *(times.CORPUS / f"seen.{language}.txt" for language in ("de", "en", "es", "fr")))}

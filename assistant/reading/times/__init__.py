@@ -5,11 +5,11 @@ An own small grammar, read in these steps:
 - what only looks like a time is blanked out (`mask`), words and numbers become tokens (`tokens`) by the word tables of
   a language (`words`, ``data/times.*.toml``), each knowing which pieces it can begin (`openings`);
 - tokens in a `row` are cut into sentences (`sentences`);
-- at each place a piece is read (`pieces`): a day (`days`, `dates`), a clock (`clocks`), a length (`lengths`), a zone
-  (`zone_names`);
+- at each place a piece is read (`pieces`): a day (`days`, `dates`, `counted_days`), a clock (`clocks`), a length
+  (`lengths`), a zone (`zone_names`);
 - pieces are gathered to mentions (`mentions`), which share what holds for several of them (`sharing`);
 - clauses say what is done with them, by cues (`clauses`, `cues`);
-- a mention is worked out in the zone it was meant in (`resolve`, `zones`).
+- a mention is worked out in the zone it was meant in (`resolve`, `which_day`, `zones`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from assistant.reading.times.clauses import Clause, Text, read_text
 from assistant.reading.times.mask import mask
-from assistant.reading.times.resolve import Reference, at_wall, resolve
-from assistant.reading.times.values import Mention
+from assistant.reading.times.resolve import at_wall, resolve
+from assistant.reading.times.values import Mention, Reference
 from assistant.reading.times.zones import likely
 from assistant.reading.values import Slot
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.reading.times.cues import Hit
+from assistant.reading.times.folding import fold
 from assistant.reading.times.mask import MASK, mask_folded
 from assistant.reading.times.mentions import gather
 from assistant.reading.times.row import Row
 from assistant.reading.times.sentences import Span, clause_spans, sentences
 from assistant.reading.times.tokens import tokenize, words_of
 from assistant.reading.times.values import Mention
-from assistant.reading.times.words import Lexicon, choose, fold
+from assistant.reading.times.words import Lexicon, choose
 from assistant.reading.words import table
 
 CAP = 8192  #: characters that are read of a text
@@ -47,8 +48,12 @@ class Clause:
         """Whether it tells of the past only."""
         if any(mention.past for mention in self.mentions) and not any(mention.fixed for mention in self.mentions):
             return True
-        if ("condition" in self.names or self.words[:1] in _IFS) and any(mention.fixed for mention in self.mentions):
-            return False  # "if you rang on Sunday"
+        if ("condition" in self.names or self.words[:1] in _IFS) and any(
+            mention.fixed or mention.shift is not None or mention.same_time for mention in self.mentions
+        ):
+            return False  # "if you rang on Sunday", "if we talked a day earlier"
+        if any(mention.day and (mention.day.offset or 0) > 0 and not mention.past for mention in self.mentions):
+            return False  # "I'll ring you tomorrow, same time as we'd said"
         return ("past" in self.names or self.perfect) and "future" not in self.names
 
     @property

@@ -17,7 +17,10 @@ LONG_GAP = 8  # and "..."
 _FORM = 6  # letters of a word that a form with a beginning and an end may fit
 _KEPT = 20_000  # words whose cues are kept …
 _KEPT_LENGTH = 24  # … when they are no longer than this
-_JOINT = re.compile(r"(?<=\w)[-_](?=\w)")
+#: "e-mail", "did_not" and "d'accord" are two words of a text.
+_JOINT = re.compile(
+    r"(?<=\w)[-_](?=\w)"
+    r"|(?:(?<=\b[ldjnsmtc]')|(?<=\bqu')|(?<=\bjusqu')|(?<=\blorsqu')|(?<=\bpuisqu'))(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _enter(cue: Cue, by_word: dict[str, list[Cue]], by_stem: dict[str, list[Cue]
 
 
 def _variants(row: str) -> Iterable[tuple[str, ...]]:
-    """*row* as rows of single words: "e-mail" and "did_not" are two words, each such alternative a row of its own."""
+    """*row* as rows of single words: "e-mail", "did_not", "d'accord" are two, each such alternative a row."""
     rows: list[tuple[str, ...]] = [()]
     for part in row.split():
         optional = "?" if part.endswith("?") else ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.reading.times.counted_days import calendar_week, day_of_month, is_beside_feast
 from assistant.reading.times.dates import Found, date_behind_weekday, lone_day, month_date, numeric_date, several_dates
 from assistant.reading.times.lengths import read_length, read_span, years_end
 from assistant.reading.times.moving import is_moved
 from assistant.reading.times.row import Row
 from assistant.reading.times.values import Day, Piece
 
-_NEAR = 7  # tokens that are looked back for the day before
+_NEAR = 30  # tokens that are looked back for the day before
 #: Short names that are common words as well, even before a clock time.
 _WORDS_TOO = frozenset({"so", "do", "may", "march", "mar", "mars", "pasado", "tarde", "noche"})
 _SHORT = 4  # letters of a weekday that is cut ("Tue.")
@@ -30,7 +31,7 @@ def _past_end(row: Row, at: int) -> int | None:
         return at + 1
     if "lastweek" in roles and not row.has(at + 1, "weekday"):
         return at + 1
-    if "last" in roles and row.has_any(at + 1, _SPANS):
+    if "last" in roles and row.has_any(at + 1, _SPANS) and day_of_month(row, at) is None:
         return at + 2
     if "weekday" in roles and (row.has(at + 1, "lastpost") or row.has(at + 1, "lastweek")):
         return at + 2
@@ -52,7 +53,7 @@ def _ago_end(row: Row, at: int, length: tuple[int, int] | None) -> int | None:
 
 def read_day(row: Row, at: int) -> list[Piece]:
     """The day at *at*, or several ("Monday to Wednesday", "26 or 27 November"); empty when there is none."""
-    for reader in (numeric_date, _weekday_led, _relative, _named):
+    for reader in (numeric_date, _counted, _weekday_led, _relative, _named):
         if pieces := reader(row, at):
             return pieces
     return []
@@ -60,6 +61,18 @@ def read_day(row: Row, at: int) -> list[Piece]:
 
 def _one(found: Found | None) -> list[Piece]:
     return [] if found is None else [Piece("day", *found)]
+
+
+def _counted(row: Row, at: int) -> list[Piece]:
+    """A day of a month or of a calendar week that is told by counting."""
+    if found := day_of_month(row, at):
+        return _one(found)
+    if (week := calendar_week(row, at)) and row.has(at, "calendarweek"):
+        number, end = week
+        weekday = row.behind_article(end)
+        if row.has(weekday, "weekday"):
+            return _one((Day(weekday=row.get(weekday, "weekday"), calendar_week=number), weekday + 1))
+    return []
 
 
 def _named(row: Row, at: int) -> list[Piece]:
@@ -90,6 +103,10 @@ def _weekday_led(row: Row, at: int) -> list[Piece]:
         end += 1  # "Tue."
     if until := _until_weekday(row, end, day, start):
         return until
+    if week := calendar_week(row, end):
+        return [Piece("day", replace(day, calendar_week=week[0]), week[1])]
+    if is_beside_feast(row, end):
+        return [Piece("vague", None, end)]
     if dated := date_behind_weekday(row, end):
         found, end = replace(dated[0], weekday=day.weekday), dated[1]
     else:
@@ -119,7 +136,8 @@ def _is_shy(row: Row, at: int) -> bool:
     if not row.has(at, "shy"):
         return False
     if not row.tokens[at].capital:
-        return row.text(at) in _WORDS_TOO or row.kind(at + 1) not in _HOURS  # "fr 13h"
+        beside = row.kind(at + 1) in _HOURS or row.has(at + 1, "shyverb")  # "fr 13h", "mo klappt nicht"
+        return row.text(at) in _WORDS_TOO or not beside
     beside = row.kind(at + 1) in _HOURS or (row.text(at + 1) in (".", ",") and row.kind(at + 2) in _HOURS)
     joined = (row.text(at + 1) in ("/", "-", "+") or row.has(at + 1, "or")) and row.has(at + 2, "weekday")
     return not (beside or joined or row.has(at + 1, "at") or row.has(at - 1, "or"))
@@ -166,8 +184,8 @@ def _relative(row: Row, at: int) -> list[Piece]:
     roles = row.roles[at]
     if isinstance(offset := roles.get("relday"), int):
         return _one(_counted_on(row, offset, at + 1))
-    if "dayafter" in roles:
-        following = _following(row, at)
+    if "dayafter" in roles or "twodaysafter" in roles:
+        following = _following(row, at, 1 + ("twodaysafter" in roles))
         return [] if following is None else _one((following, at + 1))
     if "inweek" in roles and (row.text(at) not in ("week", "a week") or _a_week_from(row, at)):
         return _one(_in_a_week(row, at + 1))
@@ -181,9 +199,11 @@ def _relative(row: Row, at: int) -> list[Piece]:
 
 def _a_week_from(row: Row, at: int) -> bool:
     """Whether "a week" counts from the day behind it ("a week tomorrow", "a week on Thursday"; not "once a week")."""
+    if row.text(at) == "a week" and row.has(at + 1, "relday"):
+        return True
     if row.text(at) != "a week" or (at and row.kind(at - 1) not in ("sign", "line", "bullet")):
         return False
-    return row.has(at + 1, "relday") or row.has(row.behind_article(at + 1), "weekday")
+    return row.has(row.behind_article(at + 1), "weekday")
 
 
 def _counted_on(row: Row, offset: int, at: int) -> Found:
@@ -214,11 +234,11 @@ def _in_span(row: Row, span: tuple[int, int, bool]) -> Found:
     return Day(offset=days, approximate=roughly), end
 
 
-def _following(row: Row, at: int) -> Day | None:
-    """The day behind the one that was just named: "tomorrow or the day after"."""
+def _following(row: Row, at: int, days: int) -> Day | None:
+    """The day as many *days* behind the one that was just named: "tomorrow or the day after", "le surlendemain"."""
     for near in range(at - 1, max(-1, at - _NEAR), -1):
         if isinstance(offset := row.get(near, "relday"), int):
-            return Day(offset=offset + 1)
-        if isinstance(weekday := row.get(near, "weekday"), int):
-            return Day(weekday=(weekday + 1) % 7)
+            return Day(offset=offset + days)
+        if isinstance(weekday := row.get(near, "weekday"), int) and not row.has(near, "shy"):
+            return Day(weekday=(weekday + days) % 7)
     return None

@@ -16,7 +16,8 @@ def read_length(row: Row, at: int) -> tuple[int, int] | None:
         return 15, at + 1
     if row.has(at, "threequarterhour"):
         return 45, at + 1
-    if row.has(at, "hourandhalf") and row.has_any(at + 1, _MOVED):  # else "une heure et demie" is a clock time
+    # "une heure et demie" alone is a clock time
+    if row.has(at, "hourandhalf") and (row.has_any(at + 1, _MOVED) or row.has(at - 1, "in")):
         return 90, at + 1
     if (hours := row.get(at, "hours")) is not None:
         return hours[0] * 60 + hours[1], at + 1
@@ -42,6 +43,8 @@ def _unit(row: Row, at: int) -> int:
 
 def read_span(row: Row, at: int) -> tuple[int, int, bool] | None:
     """Days at *at* ("two weeks", "3 days"): count, end, whether it is only roughly so many."""
+    if row.has(at, "aweek") or row.has(at, "fortnight"):  # "huit jours", "quinze jours"
+        return 14 if row.has(at, "fortnight") else 7, at + 1, True
     count = _count(row, at)
     if count is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.times.words import fold
+from assistant.reading.times.folding import fold
 
 MASK = "¤"
 
@@ -38,7 +38,8 @@ _COUNTS = re.compile(
     r"|ans|annees?|personnes|employes|salaries|clients|contacts|pays|entreprises|enfants|pages|fois"
     r"|anos|personas|empleados|clientes|contactos|paises|empresas|hijos|paginas|veces)\b"
     r"|\b\d{1,2}:1\b(?!\d)|\b1:1\b|\b1-on-1\b|\b24\s?[/x]\s?7\b|\b24\s?h\s?/\s?24\b"
-    r"|\b7\s?j\s?/\s?7\b|\b24 (?:horas|stunden|heures|hours)\b|\b(?:19|20)\d\d\s?-\s?(?:19"
+    r"|\b7\s?j\s?/\s?7\b|\b24 (?:horas|stunden|heures|hours)\b"
+    r"(?! (?:later|earlier|sp.ter|fr.her|plus|apr.s|avant|m.s|despu.s|antes))|\b(?:19|20)\d\d\s?-\s?(?:19"
     r"|20)\d\d\b|\b\d{1,4}\+"
 )
 _STREET = re.compile(

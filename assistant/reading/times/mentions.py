@@ -107,6 +107,9 @@ def _has_room(current: Mention, piece: Piece) -> bool:
             return current.clock is None
         case "vague":
             return current.day is None or current.vague
+        case "shift":  # "Tuesday, an hour later"
+            return current.day is not None and not (
+                current.timed or current.same_time or current.part or current.shift is not None)
         case "deadline":
             return True
     return False

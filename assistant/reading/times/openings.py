@@ -11,13 +11,14 @@ PAST, DAY, LENGTH, CLOCK, ZONE, PART, VAGUE, SAME_TIME, DELTA, DATED = (1 << pla
 
 _ROLES = {
     PAST: "yesterday lastweek last weekday week agopre number a halfhour quarterhour hours",
-    DAY: "afternext dayafter iso numeric slashed daymonth nextweek thisweek next this weekday relday dayafter inweek in"
+    DAY: "afternext dayafter daybefore twodaysafter calendarweek last aweek fortnight iso numeric slashed daymonth"
+    " nextweek thisweek next this weekday relday dayafter inweek in"
     " number a feast ordinal month",
     LENGTH: "number a halfhour quarterhour threequarterhour hourandhalf hours",
     CLOCK: "at between after from before noon midnight clock dotted threequarter half quarter number",
     ZONE: "your my zonelead",
     PART: "part",
-    VAGUE: "vague",
+    VAGUE: "vague nextweek",
     SAME_TIME: "sametime",
     DELTA: "in deltapre",
     DATED: "weekday relday month",  #: begins a piece like the others, and says that the sentence names a day

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.reading.times.clocks import hours_joined, read_range
+from assistant.reading.times.counted_days import calendar_week
 from assistant.reading.times.days import read_day, read_past
 from assistant.reading.times.lengths import is_spelled_hour, read_length, read_span
 from assistant.reading.times.moving import is_moved
@@ -39,6 +40,12 @@ def read_pieces(row: Row, at: int, current: Mention | None, dated: bool) -> Sequ
         return _limit(row, at, days)
     if row.has(at, "dayafter") and _from_the_call(row, at):
         return (Piece("shift", _DAY, at + 1),)  # behind no other day: from the call that was agreed
+    if row.has(at, "twodaysafter"):
+        return (Piece("shift", 2 * _DAY, at + 1),)
+    if week := calendar_week(row, at):
+        return (Piece("vague", None, week[1]),)
+    if row.has(at, "daybefore") and _from_the_call(row, at):
+        return (Piece("shift", -_DAY, at + 1),)
     if opens & SAME_TIME:
         return (Piece("sametime", None, at + 1),)
     if opens & DELTA and row.kind(at + 1) != "colon" and (span := read_length(row, at + 1)):
@@ -73,7 +80,8 @@ def _limit(row: Row, at: int, days: Sequence[Piece]) -> Sequence[Piece]:
     upto = at - 2 if row.has(at - 1, "on") and not row.has(at - 1, "upto") else at - 1
     limit = ("after" in lead or "before" in lead) and not ("to" in lead or "from" in lead)
     upto_it = row.has(upto, "upto") and not row.has_any(upto - 1, _DAYS_TOO)
-    limit = limit or (upto_it and not is_moved(row, upto, days[-1].end))  # "it must wait until Monday" moves it
+    moved = row.has(upto, "upto") and is_moved(row, upto, days[-1].end)  # "it must wait until Monday", "pull it up to"
+    limit = (limit or upto_it) and not moved
     return (Piece("vague", None, days[-1].end),) if limit and len(days) == 1 else days
 
 
@@ -97,6 +105,8 @@ _YEARS = frozenset(map(str, range(1990, 2100)))
 _BEFORE_HOUR = frozenset({
     "", "does", "do", "is", "would", "say", "about", "make it", "it", ".", ",", "!", "?", "or", "then", "will", "\n",
 })
+_LEADING = frozenset({"or", "weekday", "relday", "date", "month", "dotdate", "daymonth", "slashed"})
+_SIGNS = frozenset({"sign", "line", "end"})
 _DAYS_TOO = frozenset({"weekday", "relday", "month", "number", "ordinal", "clock", "date"})
 
 
@@ -124,13 +134,16 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
         or (current.clock is not None and at > 0 and row.has(at - 1, "or") and current.last >= at - 2)
     )
     bare = row.has(at - 1, "at") or (
-        beside and (row.text(at - 1) != "," or row.has(at, "at") or row.has(at, "digits"))
+        beside and (row.text(at - 1) != "," or row.has(at, "at") or row.has(at, "digits") or row.has(at, "dotted"))
     )
     offered = (row.has(at - 1, "part") or row.has(at - 1, "weekday")) and row.text(at) == "one"  # "your Friday one"
     if offered or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
     bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at)
     bare = bare or (row.has(at - 1, "to") and is_moved(row, at - 1, at))  # "could we shift to 5?"
+    bare = bare or (row.has(at - 1, "instead") and current is not None and current.last == at - 1)  # "three not four"
+    bare = bare or _is_written_hour(row, at, dated=dated or current is not None)
+    bare = bare or (row.has(at, "dotted") and row.has(at + 1, "sameday"))  # "12.45 that same day"
     lead = row.behind_at(at)
     if lead > at and lead < len(row.tokens) and read_day(row, lead):  # "around 24 November"
         return None
@@ -138,6 +151,16 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     if found is None or (row.has(at, "month") and found.end == at + 1 and not row.has(at, "number")):
         return None
     return found
+
+
+def _is_written_hour(row: Row, at: int, *, dated: bool) -> bool:
+    """Whether four digits alone between signs are a clock time: "Tomorrow. 1100.", "0715 or 1845"."""
+    number = row.number(at)
+    if row.get(at, "digits") != 4 or number is None or number % 100 not in (0, 15, 30, 45) or row.text(at) in _YEARS:
+        return False
+    before, behind = row.kind(at - 1) in _SIGNS, row.kind(at + 1) in _SIGNS
+    led = before or row.has_any(at - 1, _LEADING) or row.text(at - 1) == "free"
+    return (before and behind) or (dated and led and (behind or row.has_any(at + 1, _LEADING)))
 
 
 def _on_weekday(row: Row, at: int) -> bool:

@@ -14,7 +14,7 @@ _SKIPS = 4  # small words in a row that are passed over
 # Behind a bare number these let it be an hour: "at 3 or 4", "at 3 on Thursday".
 _OPEN = frozenset({
     "on", "to", "from", "zonelead", "and", "weekday", "relday", "part", "oclock", "or", "your", "my", "at", "next",
-    "this", "vague", "nextweek", "month", "inweek",
+    "this", "vague", "nextweek", "month", "inweek", "instead", "sameday",
 })
 # These say that it counts something: "at 3 days".
 _COUNTED = frozenset({"day", "week", "month_unit", "minute", "hour", "ordinal"})

@@ -92,8 +92,8 @@ def clause_spans(row: Row, mentions: Sequence[Mention], start: int, end: int) ->
             more = lead and (
                 _says_more(row, begins[at], start, inside) or _is_timed_first(row, mentions, begins[at], inside)
             )
-            if more:
-                cuts.append(lead)
+            if more or row.text(at - 1) == ";":
+                cuts.append(lead or at)
         if at not in inside and _may_start(row, at) and _starts(row, at, start, inside):
             cuts.append(at)
     return [(first, last) for first, last in zip(cuts, [*cuts[1:], end], strict=True) if last > first]

@@ -23,6 +23,7 @@ def share(row: Row, found: list[Mention]) -> None:
     for at in range(len(found)):
         _borrow(row, found, at)
     _share_length(found)
+    _say_again(found)
     _zone_of_all(row, found)
 
 
@@ -69,23 +70,30 @@ def _is_day_alone(mention: Mention) -> bool:
 def _borrow(row: Row, found: Sequence[Mention], at: int) -> None:
     """A clock without a day takes the day named before it: "Tuesday works. Shall we say 3pm?"."""
     mention = found[at]
-    needs = mention.clock or mention.same_time or (mention.part and not mention.vague)
+    counts = mention.shift is not None  # "call me tomorrow, an hour later than agreed"
+    needs = mention.clock or mention.same_time or (mention.part and not mention.vague) or counts
     if mention.day is not None or mention.past or not needs or (mention.until and row.in_brackets(mention.first)):
         return
     place = next((near for near in range(at - 1, -1, -1) if found[near].day and not found[near].past), None)
     if place is not None and mention.sentence - found[place].sentence <= _NEAR:
-        _take_day_before(mention, found, place)
+        if counts:
+            mention.day, mention.borrowed = found[place].day, True
+        else:
+            _take_day_before(mention, found, place)
+        return
+    if counts:
         return
     after = found[at + 1] if at + 1 < len(found) else None
     if mention.clock and after and after.day and not after.past and after.sentence == mention.sentence:
         mention.day, mention.borrowed, after.spare = after.day, True, after.clock is None
+        mention.lender = after if after.spare else None
         mention.part = mention.part or after.part
 
 
 def _take_day_before(mention: Mention, found: Sequence[Mention], place: int) -> None:
     """*mention* is on the day of found[place]; joined days that name no clock get its clock."""
     before = found[place]
-    if before.shift is not None:  # "half an hour earlier on Monday" names its own time
+    if before.shift is not None or before.same_time:  # "half an hour earlier on Monday" names its own time
         group, counted = [], True
     else:
         group, counted = (_bare_days(found, place) if mention.clock and not before.clock else []), False
@@ -96,7 +104,7 @@ def _take_day_before(mention: Mention, found: Sequence[Mention], place: int) -> 
         if one is not before:
             one.clock, one.until, one.zone = mention.clock, mention.until, one.zone or mention.zone
     if not counted and (group or (not before.clock and not mention.clock)):
-        before.spare = True
+        before.spare, mention.lender = True, before
 
 
 def _bare_days(found: Sequence[Mention], at: int) -> list[Mention]:
@@ -134,6 +142,20 @@ def _zone_of_all(row: Row, found: Sequence[Mention]) -> None:
                 if mention.zone is None:
                     mention.zone = zone[0]
             return
+
+
+def _say_again(found: Sequence[Mention]) -> None:
+    """ "10 am here in Montreal, that is 4 pm your time" names one time twice: that in the reader's zone stands."""
+    for one, other in pairwise(found):
+        if one.sentence != other.sentence or not (one.clock and other.clock):
+            continue
+        if {one.zone, other.zone} - {"your", "my", None}:
+            continue
+        told = [mention for mention in (one, other) if mention.zone == "your"]
+        if len(told) == 1 and (other.borrowed or other.day is None or one.day is None):
+            again = other if told[0] is one else one
+            told[0].day = told[0].day or again.day
+            again.spare = True
 
 
 def _zone_behind(row: Row, at: int) -> tuple[tzinfo | str, int] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.reading.times import zones
+from assistant.reading.times.folding import ELISION
 from assistant.reading.times.mask import MASK
 from assistant.reading.times.openings import ZONE, opens
 from assistant.reading.times.words import Lexicon
@@ -16,7 +17,7 @@ MOST = 3_000  #: tokens that are read; 8 KB of a person's words have some 2,000
 
 _TOKEN = re.compile(
     rf"""
-  (?P<elision>(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu)'(?=[a-zäöüß]))
+  (?P<elision>{ELISION})
  |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
  |(?P<iso>\d{{4}}-\d{{2}}-\d{{2}}(?:(?:t|[ ])\d{{2}}:\d{{2}}(?::\d{{2}})?(?:z\b|[+-]\d{{2}}:?\d{{2}})?)?(?!\d))
  |(?P<date>\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}/\d{{1,2}}/\d{{1,2}}(?!\d))

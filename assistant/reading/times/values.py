@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Day:
     year: int | None = None
     either: tuple[int, int] | None = None  #: two numbers whose order is not known
     approximate: bool = False  #: "in two weeks"
+    nth: int | None = None  #: which of a month's weekdays, or of its days without one; -1 is the last
+    calendar_week: int | None = None  #: ISO 8601 week of the year
 
     @property
     def numbered(self) -> bool:
@@ -72,6 +75,7 @@ class Mention:
     sentence: int = 0
     option: int | None = None  #: the number of the list item it stands in
     borrowed: bool = field(default=False)  #: its day was said with another mention
+    lender: Mention | None = None  #: the mention that gave its day and is nothing by itself then
 
     @property
     def timed(self) -> bool:
@@ -86,3 +90,22 @@ class Mention:
         if self.delta is not None or self.clock is not None:
             return True
         return self.day is not None and not (self.day.approximate and self.day.offset is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What relative times count from."""
+
+    anchor: datetime  #: aware
+    zone: tzinfo  #: the writer's
+    owner_zone: ZoneInfo | None
+    language: str
+    order: str  #: "day", "month" or "ask"
+
+    def zone_of(self, mention: Mention) -> tuple[tzinfo, bool]:
+        """The zone that *mention* is meant in, and whether the text named it."""
+        if isinstance(mention.zone, tzinfo):
+            return mention.zone, True
+        if mention.zone == "your" and self.owner_zone is not None:
+            return self.owner_zone, True
+        return self.zone, mention.zone == "my"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,60 +11,13 @@ from itertools import repeat
 from typing import Any
 
 from assistant.errors import ConfigError
+from assistant.reading.times.choice import Choice
 from assistant.reading.times.cues import Cues
+from assistant.reading.times.folding import fold, split_words
 from assistant.reading.words import listed
 from assistant.toml import Document, read_toml
 
-_KEPT = frozenset("äöüß")  # "hatte" and "hätte" are different tenses
-_PLAIN = {
-    "’": "'",
-    "‘": "'",
-    "`": "'",
-    "´": "'",
-    "–": "-",
-    "—": "-",
-    "‑": "-",
-    "−": "-",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\t": " ",
-    "\r": " ",
-    "“": '"',
-    "”": '"',
-    "º": "º",
-    "ª": "ª",
-    "、": ",",
-    "，": ",",
-}
-_WORD = re.compile(r"[a-zäöüß0-9]+(?:[.'][a-zäöüß0-9]+)*|[^\w\s]")
 _TABLES = ("weekdays", "months", "numbers", "ordinals", "days", "feasts", "parts")
-
-
-def _fold_char(char: str) -> str:
-    if char in _PLAIN:
-        return _PLAIN[char]
-    lower = char.lower()
-    if lower in _KEPT or len(lower) != 1:
-        return lower if len(lower) == 1 else char
-    base = unicodedata.normalize("NFD", lower)[0]
-    return base if base.isascii() else lower
-
-
-_FOLDS = str.maketrans(
-    {
-        chr(code): _fold_char(chr(code))
-        for code in [*range(0x41, 0x5B), *range(0x80, 0x250), *range(0x1E00, 0x1F00), *map(ord, _PLAIN)]
-    }
-)
-
-
-def fold(text: str) -> str:
-    """*text* in lower case without accents (umlauts stay), of the same length."""
-    return text.translate(_FOLDS)
-
-
-def split_words(phrase: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold(phrase)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,42 +59,6 @@ class Starter:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """How one of several offered slots is named: "number 2", "the second one", "both"."""
-
-    number: re.Pattern[str]
-    ordinal: re.Pattern[str]
-    ordinals: Mapping[str, int]  #: -1 is the last
-    counted: Mapping[str, int]  #: "two" of "option two"
-    every: re.Pattern[str]
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any], numbers: Mapping[str, Sequence[str]]) -> Choice:
-        """The patterns of one language from its table and its words for numbers."""
-        nouns, verbs, articles = (_either(data[key]) for key in ("nouns", "verbs", "articles"))
-        ordinals = {fold(word): int(key) for key, words in data["ordinals"].items() for word in words}
-        counted = {fold(word): int(key) for key, some in numbers.items() if 0 < int(key) < 10 for word in some}
-        number = (
-            rf"(?<!\w)(?:{nouns}) ?(?:#|n°|nr\.?|no\.?)? ?([1-9]|[a-h]|{_either(counted)})(?![\w:]|[.,]\d)"
-            rf"|(?<!\w)#([1-9])(?![\w.:])"
-            rf"|^\W{{0,3}}(?:(?:{articles}) )?([1-9])[.)]?(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
-            rf"|^\W{{0,3}}(?:{articles}) ({_either(counted)})(?= (?:{verbs})(?!\w)|\W{{0,3}}$)"
-        )
-        ordinal = rf"(?<!\w)({_either(ordinals)})(?= (?:{nouns}|{_either(data['ones'])}|{verbs})(?!\w)|\W{{0,3}}$)"
-        return cls(
-            re.compile(number),
-            re.compile(ordinal),
-            ordinals,
-            counted,
-            re.compile(rf"(?<!\w)(?:{_either(data['every'])})(?!\w)"),
-        )
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language's words; everything folded."""
 
@@ -164,9 +80,16 @@ class Lexicon:
     choice: Choice
 
 
-def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+def _phrases(words: Iterable[str], longer: Iterable[str] = ()) -> re.Pattern[str]:
+    """Any of *words*, but not where it begins one of the *longer* phrases ("one day", but not "one day later")."""
     folded = sorted({fold(word) for word in words}, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + ("|".join(re.escape(word) for word in folded) or r"(?!)") + r")(?!\w)")
+    behind: dict[str, list[str]] = {word: [] for word in folded}
+    for phrase in longer:
+        for word in folded:
+            if phrase.startswith(word + " "):
+                behind[word].append(re.escape(phrase[len(word) :]))
+    kept = [re.escape(word) + (f"(?!(?:{'|'.join(behind[word])})(?!\\w))" if behind[word] else "") for word in folded]
+    return re.compile(r"(?<!\w)(?:" + ("|".join(kept) or r"(?!)") + r")(?!\w)")
 
 
 def _number(key: str) -> int:
@@ -209,7 +132,26 @@ def _read(document: Document) -> dict[tuple[str, ...], dict[str, Any]]:
         for weekday, words in data["weekdays"].items():
             for suffix, part in data["compounds"].items():
                 found.setdefault((fold(words[0] + suffix),), {}).update(weekday=int(weekday), part=part)
+    for table, role in (("weekdays", "weekday"), ("months", "month")):
+        for key, words in data.get(table, {}).items():
+            for word in words:
+                for slip in _slips(fold(word)):  # behind all that is written rightly
+                    found.setdefault((slip,), {role: _number(key)})
     return found
+
+
+_SURE = 6  # letters; a shorter word with a slip in it is often another word
+
+
+def _slips(name: str) -> set[str]:
+    """*name* as a hurried hand types it: a letter left out, two letters in the wrong order, one letter twice."""
+    if not name.isalpha() or len(name) < _SURE:
+        return set()
+    inner = range(1, len(name))
+    slips = {name[:at] + name[at + 1 :] for at in inner}
+    slips |= {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in inner if at + 1 < len(name)}
+    slips |= {name[:at] + name[at] + name[at:] for at in range(len(name))}
+    return {slip for slip in slips if len(slip) >= _SURE} - {name}
 
 
 def _spellings(phrase: str, language: str) -> tuple[str, ...]:
@@ -240,7 +182,8 @@ def read_lexicon(text: str, file: str) -> Lexicon:
     _check(document)
     data = document.data
     phrases: dict[str, list[Phrase]] = {}
-    for words, roles in _read(document).items():
+    read = _read(document)
+    for words, roles in read.items():
         if words:
             phrases.setdefault(words[0], []).append(Phrase(words, roles, " ".join(words)))
     words = data["words"]
@@ -264,7 +207,7 @@ def read_lexicon(text: str, file: str) -> Lexicon:
         starts=frozenset(map(fold, words["starts"])),
         glue=frozenset(map(fold, data["roles"].get("glue", ()))),
         weights=_weights(common, known),
-        mask=_phrases(data.get("mask", {}).get("phrases", ())),
+        mask=_phrases(data.get("mask", {}).get("phrases", ()), map(" ".join, read)),
         polite=_phrases(data.get("mask", {}).get("polite", ())),
         polite_words=frozenset(fold(one).split(" ")[0] for one in data.get("mask", {}).get("polite", ())),
         buts=buts,

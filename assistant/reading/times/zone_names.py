@@ -15,7 +15,7 @@ def read_zone(row: Row, at: int, *, after_clock: bool) -> tuple[tzinfo | str, in
     open_bracket = row.text(at) == "("
     at += open_bracket
     for whose in ("your", "my"):
-        if row.has(at, whose):
+        if row.has(at, whose) and not row.has(at + 1, "ringing"):  # "klingle um 11 bei Ihnen durch"
             return whose, row.skip(at + 1, ")")
     if at >= len(row.tokens):
         return None

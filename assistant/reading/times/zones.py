@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
-from assistant.reading.times.words import split_words
+from assistant.reading.times.folding import split_words
 from assistant.toml import read_toml
 
 _OFFSET = re.compile(r"[+-]\d{1,2}(?::?\d{2})?")
