@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from assistant.cli.root import hand_over_at_the_end
+
 if TYPE_CHECKING:
     from assistant.config.values import Config
     from assistant.store.engine import Store
@@ -64,7 +66,9 @@ def configured(path: Path | None) -> Config:
     # Imported here: the check of the whole file brings a library that a command without configuration does not need.
     from assistant.config.load import load_config
 
-    return load_config(path, environment=os.environ)
+    config = load_config(path, environment=os.environ)
+    hand_over_at_the_end(config.storage.directory)
+    return config
 
 
 @contextmanager
