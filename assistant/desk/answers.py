@@ -41,10 +41,13 @@ def events_of(
     whether a time that they name is one of the owner's free call hours; any other waits for the owner's word. *said_by*
     is whose words the time was read from, theirs or a calendar entry's.
     """
-    words = cut_tokens((reply.call.words if reply.call else "") or reply.because or reply.new_text)[:EVIDENCE_WORDS]
-    evidence = Evidence(EvidenceKind.MAIL, message_id, words)
+    said = reply.call.words if reply.call else ""
     if mark is not None:
-        evidence = Evidence(EvidenceKind.CALENDAR, f"{mark.uid};{mark.sequence}", words)
+        # What a calendar program writes around its entry are nobody's words.
+        evidence = Evidence(EvidenceKind.CALENDAR, f"{mark.uid};{mark.sequence}", cut_tokens(said)[:EVIDENCE_WORDS])
+    else:
+        words = cut_tokens(said or reply.because or reply.new_text)[:EVIDENCE_WORDS]
+        evidence = Evidence(EvidenceKind.MAIL, message_id, words)
     if reply.stop:
         return (Stopped(at=at, evidence=evidence),)
     if reply.intent is Intent.AUTO_REPLY:

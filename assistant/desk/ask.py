@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeGuard
 
-from assistant.cases.events import Answered
-from assistant.cases.values import Stage
+from assistant.cases.events import Answered, CallAgreed, CallCancelled, CallMoved, Event
+from assistant.cases.values import EvidenceKind, Stage
 from assistant.config.values import Config
 from assistant.desk.retold import retold
 from assistant.desk.wording import when, worded
@@ -35,18 +36,36 @@ def _why_asked(file: CaseFile, config: Config, now: datetime) -> str:
         moments = (case.last_letter_at, case.last_answer_at, case.reached_at.get("accepted"))
         days = (now - max(at for at in (*moments, case.opened_at) if at is not None)).days
         return worded("last-contact", language, days=days)
-    lines = [_stands(file, config)]
+    lines = [*_called_off(file, config), _stands(file, config)]
     if case.stage is Stage.AGREED and case.calls_moved:
         lines.append(worded("moved-by-them", language, count=case.calls_moved))
     if case.calls_i_missed and case.stage is Stage.OFFERED:
         lines.append(worded("you-were-away", language))
-    said = next((one for one in reversed(file.history) if isinstance(one, Answered) and one.evidence.words), None)
+    said = next((one for one in reversed(file.history) if is_their_word(one)), None)
     if said is not None:
         intent = worded(f"intent-{said.intent}", language)
         lines.append(worded("last-words", language, words=said.evidence.words, intent=intent))
     elif record.own_words:
         lines.append(worded("their-words", language, words=record.own_words))
     return "\n".join([*lines, known_to_you(file, language)])
+
+
+def is_their_word(event: Event) -> TypeGuard[Answered]:
+    """Whether *event* quotes the person: the title of a calendar entry does not."""
+    return isinstance(event, Answered) and bool(event.evidence.words) and event.evidence.kind is EvidenceKind.MAIL
+
+
+def _called_off(file: CaseFile, config: Config) -> list[str]:
+    """That the call which stood last is off, and who says so; nothing where none was called off."""
+    case, zone, language = file.case, config.owner.zone, config.owner.language
+    about_calls = (one for one in reversed(file.history) if isinstance(one, CallAgreed | CallMoved | CallCancelled))
+    last = next(about_calls, None)
+    if case.call is not None or case.last_start is None or not isinstance(last, CallCancelled):
+        return []
+    at = when(case.last_start, zone, language)
+    themselves = any(isinstance(one, Answered) and one.evidence == last.evidence for one in file.history)
+    words = "" if themselves else last.evidence.words  # their own words are shown in any case
+    return [worded("called-off-because" if words else "called-off", language, when=at, words=words)]
 
 
 def _stands(file: CaseFile, config: Config) -> str:

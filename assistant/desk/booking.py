@@ -41,6 +41,10 @@ def service_domains() -> tuple[str, ...]:
     return tuple(dict.fromkeys(domain for one in table("services").data["service"] for domain in one["domains"]))
 
 
+#: All else that a service tells is never more than a note.
+_OF_BOOKINGS = (ServiceEvent.BOOKED, ServiceEvent.RESCHEDULED, ServiceEvent.CANCELLED)
+
+
 def booked(examined: Examination, arrival: Arrival, book: Book, config: Config, now: datetime) -> Outcome:
     """Carry what a service says into the case of the person whom it names."""
     notice = examined.service
@@ -54,7 +58,9 @@ def booked(examined: Examination, arrival: Arrival, book: Book, config: Config, 
     evidence = Evidence(EvidenceKind.MAIL, mail_id, f"{notice.service}: {notice.because}")
     at = min(arrival.received_at, now)
     said = worded(f"service-{notice.event.value}", "en")
-    doubt = authentic.because if authentic.verdict is not Verdict.PASS else _doubt(notice, examined, file, book, config)
+    doubt = None if authentic.verdict is Verdict.PASS else authentic.because
+    if doubt is None and notice.event in _OF_BOOKINGS:
+        doubt = _doubt(notice, examined, file, book, config)
     events = _events(notice, file, config, evidence, at) if doubt is None else ()
     if not events:
         doubt = doubt or "a service confirms no call"

@@ -60,6 +60,9 @@ def _objection(
     if event.organizer is not None and event.organizer != author:
         whose = "yours" if event.organizer in owner else f"of {event.organizer}"
         return f"the calendar entry is {whose}, and somebody else sent it"
+    addressed = owner | {one.key for one in (*mail.to, *mail.cc)}
+    if event.method is Method.REQUEST and event.attendees and not addressed & set(event.attendees):
+        return "the calendar entry invites others, not you"
     if event.recurring:
         return "it is a repeating event"
     if event.method is Method.CANCEL and not _known(event, case):

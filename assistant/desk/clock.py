@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from assistant.cases.events import Answered, CallDue, CallEnded, Noted, OwnerAsked
+from assistant.cases.events import CallDue, CallEnded, Noted, OwnerAsked
 from assistant.cases.values import CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Stage
 from assistant.config.values import Config
 from assistant.desk.act import carry_on
-from assistant.desk.ask import known_to_you, subject_for
+from assistant.desk.ask import is_their_word, known_to_you, subject_for
 from assistant.desk.letters import Thread
 from assistant.desk.overdue import stop_overdue
 from assistant.desk.owner_letters import owner_letter
@@ -172,7 +172,7 @@ def _known(file: CaseFile, config: Config) -> str:
     lines = [known_to_you(file, language)] if record.acquaintance else []
     if record.own_words:
         lines.append(worded("their-note", language, words=record.own_words[:300]))
-    said = next((one for one in file.history if isinstance(one, Answered) and one.evidence.words), None)
+    said = next((one for one in file.history if is_their_word(one)), None)
     if said is not None:
         on = day(said.at, config.owner.zone, language)
         lines.append(worded("they-wrote", language, day=on, words=said.evidence.words))
