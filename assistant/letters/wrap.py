@@ -10,6 +10,20 @@ def wrap(text: str, width: int = WIDTH) -> str:
     return "\n".join(part for one in text.split("\n") for part in _broken(one, width))
 
 
+def unwrapped(text: str, width: int = WIDTH) -> str:
+    """*text* without the line breaks that ``wrap`` made: for a place that breaks lines by itself, such as a browser."""
+    out: list[str] = []
+    parts: list[str] = []  # of the last line of *out*
+    for one in text.split("\n"):
+        joined = f"{out[-1]} {one.lstrip(' ')}" if parts and one.strip() else ""
+        if joined and _broken(joined, width) == [*parts, one]:
+            out[-1], parts = joined, [*parts, one]
+        else:
+            out.append(one)
+            parts = [one]
+    return "\n".join(out)
+
+
 def tidy(text: str) -> str:
     """No blanks at line ends (but in the mark ``-- ``), one empty line in a row at most, one newline at the end."""
     lines: list[str] = []

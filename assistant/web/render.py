@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assistant.letters.wrap import unwrapped
 from assistant.web.say import capital, count, plain
 
 
@@ -17,7 +18,7 @@ def environment() -> Environment:
         loader=PackageLoader("assistant.web", "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=_finalize,
     )  # fmt: skip
-    made.filters |= {"capital": capital}
+    made.filters |= {"capital": capital, "unwrapped": unwrapped}
     made.globals |= {"count": count}
     return made
 

@@ -94,6 +94,22 @@ def test_a_letter_that_waits_is_shown_whole_with_its_buttons(room, tmp_path):
     assert "Have we met?" in text
 
 
+def test_a_letter_is_shown_in_lines_of_the_window_and_changed_in_its_own(room, tmp_path):
+    room.config = replace(room.config, ceiling=TrustLevel.ASK)
+    browser = a_browser(room, tmp_path)
+    case = room.invites(MARA)
+    with room.store.reading() as book:
+        letter = book.letters.of_case(case)[0]
+    broken = next(line for line in letter.text.split("\n") if len(line) > 50)
+    assert f"{broken}\n" in letter.text
+    for path in ("/", f"/cases/{case}", f"/letters/{letter.id}"):
+        shown = re.findall(r"<pre>(.*?)</pre>", browser.get(path).text, re.DOTALL)
+        assert shown
+        assert not any(f"{broken}\n" in one for one in shown)
+        assert all(f"{broken} " in one for one in shown)
+    assert f"{broken}\n" in re.search(r"<textarea.*?</textarea>", browser.get(path).text, re.DOTALL)[0]
+
+
 def test_a_letter_to_paste_comes_with_the_platforms_own_page_only(room, tmp_path):
     room.receives(invitation(MARA, room.now))
     text = a_browser(room, tmp_path).get("/").text
