@@ -171,6 +171,8 @@ def _prove(raw: bytes, outgoing: Outgoing, names: set[str]) -> None:
         "its sender": [each.addr_spec for each in mail.authors] != [outgoing.sender.addr_spec] or mail.author is None,
         "its recipient": [each.key for each in mail.to] != [outgoing.recipient.key] or bool(mail.cc),
         "its Message-ID": mail.message_id != outgoing.message_id,
+        "its thread": mail.in_reply_to != ((outgoing.in_reply_to,) if outgoing.in_reply_to is not None else ()),
+        "its subject": _seen(mail.subject) != _seen(outgoing.subject),
         "its text": _seen(text) != _seen(_lines(outgoing.text)),
     }
     wrong = [name for name, bad in faults.items() if bad]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
@@ -168,6 +169,31 @@ def test_whatever_is_composed_reads_back_to_one_recipient_and_our_fields(name, s
     assert [each.addr_spec for each in read_mail(raw).to] == ["kim@example.test"]
     assert b"\x00" not in raw
     assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("written", "reads"),
+    [
+        (b"\r\nTo: ", b"\r\nBcc: eve@evil.example\r\nTo: "),
+        (b"\r\nTo: ", b"\r\nTo: eve@evil.example\r\nTo: "),
+        (b"<kim@example.test>", b"<kim@example.test>, <eve@evil.example>"),
+        (b"<kim@example.test>", b"<kim@evil.example>"),
+        (b"\r\nFrom: ", b"\r\nFrom: Eve <eve@evil.example>\r\nX-Was: "),
+        (b"<ask.7Qx2@example.org>", b"<other@example.org>"),
+        (b"have we met?", b"have we met? Buy now."),
+        (b"Subject: Have we met?", b"Subject: Buy now"),
+        (b"In-Reply-To: <one@", b"In-Reply-To: <two@"),
+        (b"\r\n\r\n", b"\r\n\r\nReply-To: eve@evil.example\r\n\r\n"),
+        (b"\r\nAuto-Submitted: auto-replied", b""),
+    ],
+)
+def test_a_letter_that_the_library_wrote_otherwise_than_we_meant_does_not_leave(monkeypatch, written, reads):
+    """As if it let a header be injected, as it did once."""
+    right = compose(LETTER)
+    assert written in right
+    monkeypatch.setattr(EmailMessage, "as_bytes", lambda *_: right.replace(written, reads, 1))
+    with pytest.raises(MailError, match="reads differently"):
+        compose(LETTER)
 
 
 @pytest.mark.parametrize(
