@@ -99,12 +99,16 @@ def test_a_machine_that_starts_no_process_is_no_fault_of_the_mail(reader, monkey
 
 
 class _Evil:
+    def __init__(self, path: str) -> None:
+        self._path = path
+
     def __reduce__(self):
-        return (os.system, ("touch /tmp/never",))
+        return (os.mkdir, (self._path,))
 
 
-def test_an_answer_that_is_no_mail_is_not_built(reader, monkeypatch):
-    for value in (_Evil(), {"a": 1}, datetime):
+def test_an_answer_that_is_no_mail_is_not_built(reader, monkeypatch, tmp_path):
+    for value in (_Evil(str(tmp_path / "never")), {"a": 1}, datetime):
         monkeypatch.setattr(reader, "_ask", lambda question, value=value: b"m" + pickle.dumps(value))
         with pytest.raises(MailError, match="no mail"):
             reader.read(raw_mail(), received_at=NOW)
+    assert not (tmp_path / "never").exists()

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2.exceptions import SecurityError, TemplateAssertionError, UndefinedError
 
+from assistant.letters.sandbox import SANDBOX
 from assistant.letters.templates import read_templates
 from assistant.letters.values import CallDetails, CallTime, LetterVariables, Owner, Person
 from assistant.letters.write import write
@@ -65,6 +67,18 @@ def test_500_injections_stay_plain_words(seed):
 def test_nothing_of_a_stranger_is_computed():
     _, letter = rendered("{{ 7 * 191 }}")
     assert "1337" not in letter
+
+
+WALLED = ["{{ x.upper() }}", "{{ x.__class__ }}", "{{ x.__class__.__mro__[1].__subclasses__() }}", "{{ range(3) }}",
+          "{{ cycler.__init__.__globals__ }}", "{{ x * 10**9 }}", "{{ x.format(1) }}", "{{ lipsum() }}",
+          "{{ self.__init__ }}", "{{ x|attr('upper') }}", "{{ [].append(1) }}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("template", WALLED)
+def test_behind_the_first_wall_stands_the_second(template):
+    """Whatever the syntax tree let through: nothing is called, and nothing of Python is reached."""
+    with pytest.raises((SecurityError, UndefinedError, TemplateAssertionError)):
+        SANDBOX.from_string(template).render(x="word")
 
 
 @settings(max_examples=300, deadline=None)
