@@ -191,6 +191,8 @@ def _encoded(value: str) -> Results:
         if decoded.lower().count("dmarc=") != 1:
             raise error
         read = _read(decoded)
+        if read.authserv_id is not None and not bare.lstrip().startswith(read.authserv_id):
+            raise error  # no server writes its id so; one that takes forged fields away would not know it again
         plain = tuple(result for result in read.results if result.method != "spf")
         if any(value not in bare for result in plain for _, value in result.properties):
             raise

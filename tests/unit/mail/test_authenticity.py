@@ -209,6 +209,9 @@ FORGED = {
     "own id as a suffix": (written(f"evil.{OURS}; {PASS}"), TRUST),
     "own id in a comment": (written(f"evil.example ({OURS}); {PASS}"), TRUST),
     "own id in quotes": (written(f'"{OURS}"; {PASS}'), TRUST),
+    # A server that takes forged fields away looks for its own id as it writes it.
+    "own id in an encoded word": (written(f"=?utf-8?q?{OURS}?=; {PASS}"), TRUST),
+    "own id begun in an encoded word": (written(f"=?utf-8?q?{OURS[:2]}?={OURS[2:]}; {PASS}"), TRUST),
     "own id as a property": (written(f"evil.example; x=y policy.by={OURS}; {PASS}"), TRUST),
     "a later version": (written(f"{OURS} 2; {PASS}"), TRUST),
     "id missing": (written(PASS), TRUST),
