@@ -284,5 +284,5 @@ def _ended(case: Case, event: CallEnded) -> Case:
         said = "call_cancelled" if event.outcome is CallOutcome.CANCELLED else "other"
     return replace(
         case, stage=case.stage if settled else _AFTER[event.outcome], call=None, note_about_call=note,
-        last_intent=said, outcome=event.outcome, **counts,
+        last_intent=said, outcome=event.outcome, advice=case.advice if settled else None, **counts,
     )  # fmt: skip

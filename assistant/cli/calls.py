@@ -116,11 +116,11 @@ def mark(config_path: Path | None, case: int, outcome: str, at: str | None, note
                 moved_to=moved_to,
             )  # fmt: skip
             file = book.cases.file(case)
-            due = book.due.waiting(case)
+            due = [item for item in book.due.waiting(case) if item.kind in NEXT]
     assert file is not None
     say(f"Case {case}: {standing(file, config.owner.zone)}")
     for item in due[:1]:
-        say(f"Next, {moment(item.due_at, config)}: {NEXT.get(item.kind, item.kind)}")
+        say(f"Next, {moment(item.due_at, config)}: {NEXT[item.kind]}")
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

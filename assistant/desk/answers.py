@@ -23,7 +23,7 @@ from assistant.cases.events import (
 from assistant.cases.values import CalendarMark, CallOutcome, Case, Evidence, EvidenceKind, PromisedCall, Speaker, Stage
 from assistant.cases.wall import wall_of
 from assistant.mail.tokens import cut_tokens
-from assistant.policy.workdays import add_working_days
+from assistant.policy.workdays import add_working_days, is_working_day
 from assistant.reading.values import Call, Caller, Certainty, Intent, Reply
 
 EVIDENCE_WORDS = 300  # characters
@@ -46,7 +46,9 @@ def events_of(
         # What a calendar program writes around its entry are nobody's words.
         evidence = Evidence(EvidenceKind.CALENDAR, f"{mark.uid};{mark.sequence}", cut_tokens(said)[:EVIDENCE_WORDS])
     else:
-        words = cut_tokens(said or reply.because or reply.new_text)[:EVIDENCE_WORDS]
+        # Of an automatic reply the header field decides; what it says is of use to the owner.
+        machine = reply.new_text if reply.intent is Intent.AUTO_REPLY else ""
+        words = cut_tokens(said or machine or reply.because or reply.new_text)[:EVIDENCE_WORDS]
         evidence = Evidence(EvidenceKind.MAIL, message_id, words)
     if reply.stop:
         return (Stopped(at=at, evidence=evidence),)
@@ -71,7 +73,8 @@ def _absence(reply: Reply, evidence: Evidence, zone: ZoneInfo, at: datetime) -> 
     until = None
     if reply.return_date is not None:
         back = datetime.combine(reply.return_date, time(9), tzinfo=zone)
-        until = add_working_days(back, 1, zone)
+        # Whoever is back on a Saturday is at work on Monday, and has a day to themselves before the next step.
+        until = add_working_days(back, 1 if is_working_day(reply.return_date) else 2, zone)
     return (Away(at=at, evidence=evidence, until=until),)
 
 

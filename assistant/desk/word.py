@@ -152,7 +152,8 @@ def mark_call(
         case = book.cases.append(
             file.case, CallEnded(at=now, evidence=evidence, outcome=CallOutcome(outcome), note=note)
         )
-    for kind in ("did-it-happen", "call-unclear", "call-reminder", "decide"):
+    stale = ("did-it-happen", "call-unclear", "call-reminder", "decide", *(() if case.advice else ("advice",)))
+    for kind in stale:
         book.notices.settle(kind, case_id=case_id)
     mind_the_call(case, book, config, now)
     _go_on(case_id, book, config, evidence, now)

@@ -14,7 +14,6 @@ from assistant.store.values import CaseFile, DecisionRecord, DueItem, Letter, Le
 
 NEXT = {
     "waited": "the case is looked at again",
-    "letter-over": "the times of a letter that has not left are over",
     "call-reminder": "you are reminded of the call",
     "call-ended": "the call should be over",
     "ask-owner": "you are asked whether the call happened",
@@ -56,10 +55,10 @@ def case_story(
     if written:
         lines += ["", "Letters"]
         lines += [_letter(letter, zone) for letter in written]
-    waiting = list(due)
+    waiting = [item for item in due if item.kind in NEXT]
     if waiting:
         lines += ["", "What comes next"]
-        lines += [f"  {at_clock(item.due_at, zone)}  {NEXT.get(item.kind, item.kind)}" for item in waiting]
+        lines += [f"  {at_clock(item.due_at, zone)}  {NEXT[item.kind]}" for item in waiting]
     if mails:
         lines += ["", "Mails that this rests on"]
         lines += [f"  [{number}] {reference}" for reference, number in mails.items()]

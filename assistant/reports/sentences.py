@@ -142,6 +142,9 @@ def _utc(at: datetime) -> str:
 def why_closed(because: str) -> str:
     """Why a case is closed, in words that name the rule as such."""
     rule = because.removeprefix("rule ")
+    decision = because.removeprefix("the owner chose: ")
+    if decision != because:
+        return f"you chose: {decision}"
     return f"your policy's rule {rule} ends here" if rule != because else because
 
 
