@@ -32,7 +32,7 @@ def open_store(config: Config, now: datetime) -> Store:
             store.prepare(now)
     except AlreadyRunning as error:
         raise StoreError(
-            f"the database is of an earlier version ({earlier}) than this program needs, and the assistant that runs works "
-            "with it; restart that one, it will bring the database up to date"
+            f"the database is of an earlier version ({earlier}) than this program needs, and the assistant that runs "
+            "works with it; restart that one, it will bring the database up to date"
         ) from error
     return store
