@@ -10,6 +10,7 @@ from assistant.config.values import Config
 from assistant.desk import word
 from assistant.desk.call_words import owner_says
 from assistant.desk.owner_words import answer_in
+from assistant.desk.wording import worded
 from assistant.errors import AssistantError
 from assistant.mail.values import Mail
 from assistant.reading.new_text import split_reply
@@ -18,13 +19,22 @@ from assistant.store.book import Book
 
 MOST_LINES = 30
 _LINE = re.compile(r"[\[(]?([cl])(\d{1,9})[\])]?[ :,=-]{1,3}([^\W\d_][\w' -]{1,40})\W{0,5}", re.IGNORECASE)
+_REPLY = re.compile(r"^(?:(?:re|aw|sv|rv)\s*:\s*)+", re.IGNORECASE)
 _DECISIONS = ("accept", "decline", "report", "archive")
 _CALLS = (OwnerVerdict.HAPPENED, OwnerVerdict.THEY_ABSENT, OwnerVerdict.I_ABSENT)
 
 
+class _Unknown(AssistantError):
+    """A line of the owner's that can mean nothing where it points."""
+
+
 def obey_digest(mail: Mail, book: Book, config: Config, now: datetime) -> str:
-    """Do what the owner's lines say; what was done, or could not be, in one line. The mail is proven to be theirs."""
-    done = []
+    """Do what the owner's lines say; what was done, or could not be, in one line. The mail is proven to be theirs.
+
+    What could not be done is told to the owner, by mail too.
+    """
+    done: list[str] = []
+    undone: list[str] = []
     for line in split_reply(mail.text).new.splitlines()[:MOST_LINES]:
         found = _LINE.fullmatch(line.strip()[:60])
         if found is None:
@@ -33,12 +43,26 @@ def obey_digest(mail: Mail, book: Book, config: Config, now: datetime) -> str:
         try:
             done.append(_obey(kind, number, said, mail, book, config, now))
         except AssistantError as error:
-            done.append(f"{kind}{number}: {error}")
-    return "; ".join(done) or "no line of your answer was understood"
+            undone.append(f"{kind}{number}: {error}")
+    if undone or not done:
+        _say_so(mail, undone, book, config, now)
+    return "; ".join((*done, *undone)) or "no line of your answer was understood"
+
+
+def _say_so(mail: Mail, undone: list[str], book: Book, config: Config, now: datetime) -> None:
+    language = config.owner.language
+    subject = _REPLY.sub("", mail.subject)[:120]
+    what = "\n".join(undone) or worded("digest-no-line", language)
+    book.notices.tell(
+        "not-understood", f"answer {mail.message_id or mail.fingerprint}",
+        worded("not-understood", language, subject=subject), worded("digest-not-understood", language, what=what), now,
+    )  # fmt: skip
 
 
 def _obey(kind: str, number: int, said: str, mail: Mail, book: Book, config: Config, now: datetime) -> str:
+    """What was done. Raises AssistantError where it cannot be done, or is not known."""
     done = f"{kind}{number} {said}: done"
+    unknown = _Unknown(f"{said!r} is not known there")
     if kind == "l":
         match answer_in(said, ("sent", "skip", "agree", "deny")):
             case "agree":
@@ -50,7 +74,7 @@ def _obey(kind: str, number: int, said: str, mail: Mail, book: Book, config: Con
             case "sent":
                 word.sent_by_hand(number, book, config, now)
                 return done
-        return f"{kind}{number}: {said!r} is not known there"
+        raise unknown
     evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", said)
     decision = answer_in(said, _DECISIONS)
     if decision is not None:
@@ -59,9 +83,9 @@ def _obey(kind: str, number: int, said: str, mail: Mail, book: Book, config: Con
     verdict = _of_a_call(said, config, now)
     file = book.cases.file(number)
     if verdict not in _CALLS or file is None:
-        return f"{kind}{number}: {said!r} is not known there"
+        raise unknown
     if file.case.last_start is None or file.case.last_start > now:
-        return f"{kind}{number}: no call is agreed that could have taken place by now"
+        raise _Unknown("no call is agreed that could have taken place by now")
     word.mark_call(number, verdict.value, book, config, evidence, now)
     return done
 

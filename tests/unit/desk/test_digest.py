@@ -95,6 +95,27 @@ def test_what_cannot_be_obeyed_changes_nothing(stage, text, genuine):
     assert stage.case(1).history == before
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("What is this?", "No line of your answer was understood"),
+        ("l99 sent", "there is no letter 99"),
+        ("c1 purple", "'purple' is not known there"),
+        ("c1 happened", "no call is agreed that could have taken place"),
+    ],
+)
+def test_what_cannot_be_obeyed_is_told_and_to_a_forger_it_is_not(stage, text, told):
+    stage.clock.move(hours=25, minutes=1)
+    stage.work()
+    answer(stage, text, genuine=False)
+    assert [one for one in stage.post.accepted if "Not understood" in str(one["Subject"])] == []
+    stage.clock.move(minutes=5)
+    answer(stage, text)
+    letter = next(one for one in stage.post.accepted if "Not understood" in str(one["Subject"]))
+    assert "Re:" not in str(letter["Subject"])
+    assert told in " ".join(letter.get_content().replace("\xa0", " ").split())
+
+
 def test_a_digest_shows_what_left_and_what_is_agreed(stage):
     stage.deliver(invitation(MARA, stage.clock(), reply_to=MARA.address))
     stage.work()
