@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from assistant.reading.about_call import can_be, may_fit, of_call, over, tells_of_held, vaguely
 from assistant.reading.call_times import traits, weight
@@ -10,6 +11,10 @@ from assistant.reading.offers import Offers, same_instant, taken
 from assistant.reading.picks import chosen
 from assistant.reading.times import Clause, Mention, Reference, Text, resolve
 from assistant.reading.values import CallAct, Slot
+
+#: How much must speak for a time: odds of two to one. Of times between one and two to one, half are others.
+_SURE = 0.7
+_POSSIBLE = -3.0  #: … and against one that may still be meant when the text as a whole takes a call and names no other
 
 
 @dataclass(slots=True)
@@ -70,29 +75,22 @@ def plans(
             continue
         if picks and mention.clock is None and mention.day is not None and mention.day.numbered:
             continue  # "le 1" takes the first slot; it is not the first of the month
-        words = text.words(mention)
-        offered = False
-        _same_hour(mention, text, offers)
-        slot = resolve(mention, words, about, offers.day) if mention.fixed else None
         if floors and mention not in floors:
             continue
-        if not (mention.past or mention.spare):
-            repeated = taken(mention, slot, about, _counting(mention, offers, found), words)
-            offered, slot = repeated is not slot, repeated
-            if offered and mention.shift is None and not mention.same_time and repeated and repeated.doubt is None:
-                found.named = repeated
+        slot, offered = _slot(mention, text, about, offers, found)
         if slot is None:
             continue
         if everything or mention in local:
             found.refused.append(slot)
-        elif can_be(mention, slot, clause, offered=offered) and _is_meant(
-                mention, slot, clause, text, found, stood=_stood(offers), offered=offered, about=about_call):
+            continue
+        weighs = _weight(mention, slot, clause, text, found, offers, offered=offered, about=about_call)
+        if weighs > (0 if offered else _SURE):
             slots.append((slot, offered))
-        else:
-            if mention.lender is not None and mention.lender.spare:
-                found.lenders.append(mention.lender)
-            if may_fit(mention, clause):
-                found.possible.append(slot)
+            continue
+        if mention.lender is not None and mention.lender.spare:
+            found.lenders.append(mention.lender)
+        if weighs > _POSSIBLE and may_fit(mention, clause):
+            found.possible.append(slot)
     if not everything:
         slots = [(pick, True) for pick in picks if not any(same_instant(pick, one) for one, _ in slots)] + slots
     else:
@@ -101,6 +99,22 @@ def plans(
     _refusals(clause, text, offers, found)
     if not slots and not everything and found.vague is None and vaguely(clause):
         found.vague = clause
+
+
+def _slot(
+    mention: Mention, text: Text, about: Reference, offers: Offers, found: Findings
+) -> tuple[Slot | None, bool]:
+    """What *mention* works out to, and whether that is an offered slot or counted from one."""
+    words = text.words(mention)
+    _same_hour(mention, text, offers)
+    slot = resolve(mention, words, about, offers.day) if mention.fixed else None
+    if mention.past or mention.spare:
+        return slot, False
+    repeated = taken(mention, slot, about, _counting(mention, offers, found), words)
+    offered = repeated is not slot
+    if offered and mention.shift is None and not mention.same_time and repeated and repeated.doubt is None:
+        found.named = repeated
+    return repeated, offered
 
 
 def _name(
@@ -139,15 +153,17 @@ def _kept(clause: Clause, local: list[Mention]) -> list[Mention]:
     return mentions
 
 
-def _is_meant(
-    mention: Mention, slot: Slot, clause: Clause, text: Text, found: Findings,
-    *, stood: str, offered: bool, about: bool,
-) -> bool:
-    """Whether the time is meant for the call; what was weighed is kept in *found*."""
-    weighed = traits(mention, clause, text, stood=stood, offered=offered, over=over(clause), about=about)
+def _weight(
+    mention: Mention, slot: Slot, clause: Clause, text: Text, found: Findings, offers: Offers,
+    *, offered: bool, about: bool,
+) -> float:
+    """How much speaks for the time being the call's; what was weighed is kept in *found*."""
+    if not can_be(mention, slot, clause, offered=offered):
+        return 0.0
+    weighed = traits(mention, clause, text, stood=_stood(offers), offered=offered, over=over(clause), about=about)
     found.weighed.append((slot, weighed))
     counted = mention.shift is not None and offered and not clause.has("event")
-    return mention.floor or counted or weight(weighed) > 0
+    return inf if mention.floor or counted else weight(weighed)
 
 
 def _stood(offers: Offers) -> str:

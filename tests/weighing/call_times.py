@@ -22,7 +22,7 @@ from tests.weighing.fit import digest_of_traits, fit, written
 
 TABLE = Path(__file__).parents[2] / "assistant" / "reading" / "data" / "call_times.weights"
 SAMPLE = 10  # one in so many replies is looked at for whether the table lags behind the code
-HALVES = ("seen", "fresh", "starts", "de_fr", "en_es", "roundabout", "roundabout_2")
+HALVES = ("seen", "fresh", "starts", "de_fr", "en_es", "roundabout", "roundabout_2", "everyday")
 SOURCES = {path.name: path for path in (
     *(REPLIES / f"whole_{half}.txt" for half in HALVES),
     *(times.CORPUS / f"seen.{language}.txt" for language in ("de", "en", "es", "fr")))}
@@ -57,6 +57,6 @@ def traits_now() -> str:
 def make() -> None:
     """Fit the weights on all replies but the scored ones, and write the table."""
     known = list(examples())
-    TABLE.write_text(written(fit(known, VERDICTS, orders=5), VERDICTS, SOURCES, traits_now()), encoding="utf-8")
+    TABLE.write_text(written(fit(known, VERDICTS, orders=15), VERDICTS, SOURCES, traits_now()), encoding="utf-8")
     weights.cache_clear()  # the weights of intents, fitted next, rest on what these make of a call
     print(f"{TABLE.name}: fitted on {len(known)} times")

@@ -21,7 +21,7 @@ from tests.weighing.fit import digest_of_traits, fit, written
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus" / "replies"
 TABLE = HERE.parent.parent / "assistant" / "reading" / "data" / "intents.weights"
-HALVES = ("fresh", "de_fr", "en_es", "roundabout", "roundabout_2", "seen")
+HALVES = ("fresh", "de_fr", "en_es", "roundabout", "roundabout_2", "everyday", "seen")
 KNOWN = ("building", "seen")  #: halves that the tables of words were made with
 SAMPLE = 13  #: of so many replies one tells whether the code still finds the same traits
 CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/London"), owner_addresses=frozenset({OWNER[1]}), owner_name=OWNER[0])

@@ -10,6 +10,7 @@ Found = tuple[Clock, int]  #: a clock and the index behind it
 _LEADS = ("between", "after", "from", "before")
 _COUNTED = frozenset({"day", "week", "month_unit", "minute", "hour"})
 _BEHIND_SPELLED = frozenset({10, 15, 20, 25, 30, 35, 40, 45, 50, 55})  # "ten fifty-five"; not "two five"
+_FRACTIONS = frozenset({"halfpost", "quarterpost", "quarterless"})
 _BEHIND_HOUR = frozenset({5, 10, 15, 20, 25, 30, 45})  # "trois heures dix"
 
 
@@ -181,7 +182,8 @@ def _number(row: Row, at: int, bare: bool) -> Found | None:
     alone = row.kind(at - 1) in ("sign", "line", "end") and row.kind(at) == "word"
     if not bare and alone and (spelled := _spelled_minutes(row, at)) is not None and row.kind(spelled[1]) != "word":
         return spelled  # "The after-work one. Five thirty, then."
-    if not bare:
+    told = row.kind(at) == "word" and row.has_any(at + 1, _FRACTIONS) and not row.has_any(at + 2, _COUNTED)
+    if not bare and not told:  # "martes 24, diez y media"
         return None
     clock, end = _behind_hour(row, Clock(number % 24, 0, sure), at + 1, from_word=False)
     if end > at + 1:

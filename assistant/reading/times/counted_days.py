@@ -9,7 +9,7 @@ from assistant.reading.times.values import Day
 _LINKS = 3  # small words between "Monday" and "December"
 _BETWEEN = frozenset({"on", "in", "from", "inmonth"})
 _WEEKS = 53
-_FEAST_NEAR = 4  # tokens behind a weekday in which a feast is looked for
+_FEAST_NEAR = 6  # tokens behind a weekday in which a feast is looked for
 
 
 def day_of_month(row: Row, at: int) -> Found | None:

@@ -129,7 +129,8 @@ def _is_dated(row: Row, at: int) -> bool:
     if row.lexicon.language == "fr":
         return row.kind(at + 1) not in ("number", "hour") and not (
             row.text(at + 1) == "a" and row.kind(at + 2) == "number" and not row.has(at + 3, "oclock"))
-    return row.lexicon.language == "es" and row.text(at + 1).startswith("a la")
+    ends = row.kind(at + 1) in ("sign", "line", "end") or row.has(at + 1, "part")  # "el jueves 5 en la mañana"
+    return row.lexicon.language == "es" and (row.text(at + 1).startswith("a la") or ends)
 
 
 def _is_no_hour(row: Row, at: int) -> bool:

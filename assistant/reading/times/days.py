@@ -14,6 +14,7 @@ from assistant.reading.times.values import Day, Piece
 _NEAR = 30  # tokens that are looked back for the day before
 #: Short names that are common words as well, even before a clock time.
 _WORDS_TOO = frozenset({"so", "do", "may", "march", "mar", "mars", "pasado", "tarde", "noche"})
+_BESIDE_SHORT = frozenset({"shyverb", "half", "quarter", "threequarter", "noon"})
 _SHORT = 4  # letters of a weekday that is cut ("Tue.")
 _SPANS = frozenset({"weekday", "week", "month", "month_unit", "day", "part", "year"})
 _HOURS = frozenset({"number", "ordinal", "colon", "hour", "meridiem", "dotdate", "slash", "dot", "date"})
@@ -136,11 +137,13 @@ def _is_shy(row: Row, at: int) -> bool:
     if not row.has(at, "shy"):
         return False
     if not row.tokens[at].capital:
-        beside = row.kind(at + 1) in _HOURS or row.has(at + 1, "shyverb")  # "fr 13h", "mo klappt nicht"
+        beside = row.kind(at + 1) in _HOURS or row.has_any(at + 1, _BESIDE_SHORT)  # "fr 13h", "mo klappt nicht"
+        beside = beside or (row.has(at - 1, "on") and row.has(at + 1, "at"))  # "am mi um halb fünf"
         return row.text(at) in _WORDS_TOO or not beside
     beside = row.kind(at + 1) in _HOURS or (row.text(at + 1) in (".", ",") and row.kind(at + 2) in _HOURS)
     joined = (row.text(at + 1) in ("/", "-", "+") or row.has(at + 1, "or")) and row.has(at + 2, "weekday")
-    return not (beside or joined or row.has(at + 1, "at") or row.has(at - 1, "or"))
+    led = row.has_any(at + 1, _BESIDE_SHORT) or row.has(at + 1, "at") or row.has(at - 1, "or")
+    return not (beside or joined or led)
 
 
 def _until_weekday(row: Row, at: int, day: Day, start: int) -> list[Piece]:

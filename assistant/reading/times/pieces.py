@@ -105,7 +105,7 @@ _YEARS = frozenset(map(str, range(1990, 2100)))
 _BEFORE_HOUR = frozenset({
     "", "does", "do", "is", "would", "say", "about", "make it", "it", ".", ",", "!", "?", "or", "then", "will", "\n",
 })
-_LEADING = frozenset({"or", "weekday", "relday", "date", "month", "dotdate", "daymonth", "slashed"})
+_LEADING = frozenset({"or", "weekday", "relday", "date", "month", "dotdate", "daymonth", "slashed", "suiting"})
 _SIGNS = frozenset({"sign", "line", "end"})
 _DAYS_TOO = frozenset({"weekday", "relday", "month", "number", "ordinal", "clock", "date"})
 
@@ -139,7 +139,7 @@ def _clock(row: Row, at: int, current: Mention | None, dated: bool) -> Piece | N
     offered = (row.has(at - 1, "part") or row.has(at - 1, "weekday")) and row.text(at) == "one"  # "your Friday one"
     if offered or (row.has(at - 1, "weekday") and row.has(at - 2, "on") and not row.has(at, "digits")):
         bare = False  # "the Wednesday one"
-    bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at)
+    bare = bare or (dated and hours_joined(row, at)) or _on_weekday(row, at, dated=dated)
     bare = bare or (row.has(at - 1, "to") and is_moved(row, at - 1, at))  # "could we shift to 5?"
     bare = bare or (row.has(at - 1, "instead") and current is not None and current.last == at - 1)  # "three not four"
     bare = bare or _is_written_hour(row, at, dated=dated or current is not None)
@@ -159,11 +159,11 @@ def _is_written_hour(row: Row, at: int, *, dated: bool) -> bool:
     if row.get(at, "digits") != 4 or number is None or number % 100 not in (0, 15, 30, 45) or row.text(at) in _YEARS:
         return False
     before, behind = row.kind(at - 1) in _SIGNS, row.kind(at + 1) in _SIGNS
-    led = before or row.has_any(at - 1, _LEADING) or row.text(at - 1) == "free"
+    led = before or row.has_any(at - 1, _LEADING) or row.has(at - 1, "suiting")
     return (before and behind) or (dated and led and (behind or row.has_any(at + 1, _LEADING)))
 
 
-def _on_weekday(row: Row, at: int) -> bool:
+def _on_weekday(row: Row, at: int, *, dated: bool) -> bool:
     """Whether an English number stands right before a day: "four on Friday", "does 2 on Tuesday?", "1430 Thursday"."""
     if row.hour(at) and row.kind(at + 1) == "phrase" and row.has(at + 1, "part"):
         return True  # "seven in the evening"
@@ -173,7 +173,10 @@ def _on_weekday(row: Row, at: int) -> bool:
         return True  # "can it be 5 rather than 3?"
     if row.get(at, "digits") == 4 and row.text(at) not in _YEARS and row.has_any(at + 1, _DAYS):
         return True
-    if row.lexicon.language != "en" or row.hour(at) is None or not row.has(at + 2, "weekday"):
+    if dated and row.hour(at) and row.has(at - 1, "hence") and row.has(at + 1, "suiting"):
+        return True  # "my flight lands Wednesday at 8:20, so 10 would work"
+    hour = row.hour(at) is not None or row.has(at, "dotted")
+    if row.lexicon.language != "en" or not hour or not row.has(at + 2, "weekday"):
         return False
     return row.text(at + 1) == "on" and row.text(at - 1) in _BEFORE_HOUR
 

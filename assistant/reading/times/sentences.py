@@ -145,7 +145,8 @@ def _starts(row: Row, at: int, start: int, inside: set[int]) -> bool:
     if (text in row.lexicon.buts and not row.has(at - 1, "vague")) or text in ("¿", "¡"):
         return True
     if before == ",":
-        return text.split(" ")[0] in row.lexicon.starts
+        adds = row.has(at, "and") and at + 1 not in inside and row.kind(at + 1) in ("word", "elision")  # ", et non …"
+        return adds or text.split(" ")[0] in row.lexicon.starts
     if "and" in row.roles[at - 1] or before in _words("reasons"):
         return text.split(" ")[0] in row.lexicon.starts and at - 1 > start and at - 1 not in inside
     return text in _words("conjunctions")
