@@ -70,9 +70,13 @@ class Sentence:
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of *text*; what stands in quotation marks is somebody else's and left out."""
+    return tuple(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[Sentence]:
+    """The same one by one, for whoever may be content with the first."""
     text = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", ""), plain(text[:TEXT_CHARACTERS]))
     text = _DATED.sub(r"\1", text)
-    result: list[Sentence] = []
     start = 0
     ends = [(found.start(), found.end(), found[0][:1] == "?") for found in _END.finditer(text)]
     for at, end, asks in [*ends, (len(text), len(text), False)]:
@@ -83,8 +87,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         parts = tokens(_without_quotations(words))
         shown = words + ("?" if asks else "")
         for piece in range(0, max(1, len(parts)), SENTENCE_WORDS):
-            result.append(Sentence(shown[:300], tuple(parts[piece:piece + SENTENCE_WORDS]), asks))
-    return tuple(result)
+            yield Sentence(shown[:300], tuple(parts[piece:piece + SENTENCE_WORDS]), asks)
 
 
 def _without_quotations(text: str) -> str:
@@ -105,6 +108,7 @@ class Cue:
     phrase: str
     firsts: tuple[str, ...]  #: the first word, or its beginning with "*"
     negated: bool  #: holds a negation itself, so one before it is not looked for
+    needs: frozenset[str]  #: where none of these words stands, it cannot be met; empty where that is not known
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -123,7 +127,17 @@ def compile_cue(label: str, weight: int, phrase: str) -> Cue:
     firsts = tuple(tokens_of(words)[0] for words in elements[0][1])
     negated = any(word in NEGATORS for _, alternatives, _ in elements
                   for words in alternatives for word in words.split())
-    return Cue(label, weight, phrase, firsts, negated)
+    return Cue(label, weight, phrase, firsts, negated, _needs(elements[1:]))
+
+
+def _needs(elements: Iterable[tuple[str, list[str], bool]]) -> frozenset[str]:
+    """A word of each alternative of the element with the fewest, among those that cannot be missing."""
+    known: list[frozenset[str]] = []
+    for kind, alternatives, optional in elements:
+        whole = [[word for word in tokens_of(words) if not word.endswith("*")] for words in alternatives]
+        if kind == "words" and not optional and all(whole):
+            known.append(frozenset(max(some, key=len) for some in whole))
+    return min(known, key=len, default=frozenset())
 
 
 @cache  # made when the first word of a cue is met: of more than a thousand cues a mail meets a few
@@ -208,10 +222,13 @@ class CueTable:
         """Every cue met, in the order of the text; one that a negation turns round is left out."""
         for number, sentence in enumerate(read):
             line = " ".join(sentence.tokens) + " "
+            words = frozenset(sentence.tokens)
             position = 0
             for at, word in enumerate(sentence.tokens):
                 cues = self._met.get(word)
                 for cue in self._starting(word) if cues is None else cues:
+                    if cue.needs and cue.needs.isdisjoint(words):
+                        continue
                     found = cue.pattern.match(line, position)
                     if found and (cue.negated or not negated(sentence.tokens, at)):
                         yield Hit(cue, number, found[0].strip(), at, sentence.asks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.errors import ConfigError
-from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, sentences
+from assistant.reading.cues import Cue, CueTable, Hit, Sentence, compile_cue, each_sentence, sentences
 from assistant.reading.values import CallAct, CallReading
 from assistant.reading.words import fold, table, word_set
 
@@ -43,6 +43,7 @@ class Evidence:
     call: CallReading
     offered: bool  #: what the text answers speaks of a call
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    named: frozenset[int] = frozenset()  #: the sentences in which the words of the time stand; empty where not found
 
     def has(self, label: str, least: int = PLAIN) -> bool:
         return any(hit.cue.weight >= least for hit in self.hits.get(label, ()))
@@ -75,13 +76,7 @@ class Evidence:
     def over(self) -> bool:
         """The only time stands in a sentence that tells of a past call ("I called you on Tuesday")."""
         told = {hit.sentence for hit in self.hits.get("past", ()) if not hit.asks}  # "if I rang you on Friday?"
-        named = self.slot_sentences()
-        return bool(named) and named <= told
-
-    def slot_sentences(self) -> set[int]:
-        """The sentences in which the words of the time stand; empty when they cannot be found."""
-        said = fold(self.call.call.words) if self.call.call else ""
-        return {at for at, sentence in enumerate(self.read) if said and said in fold(sentence.words)}
+        return bool(self.named) and self.named <= told
 
     @property
     def about_call(self) -> bool:
@@ -102,7 +97,7 @@ def only_stop(text: str) -> bool:
 def _speaks_of_call(answered: str) -> bool:
     if not answered:
         return False
-    return next(_call_words().hits(sentences(answered[:2000])), None) is not None
+    return next(_call_words().hits(each_sentence(answered[:2000])), None) is not None
 
 
 _EVENTS = word_set("events")
@@ -116,11 +111,17 @@ _WISHES = word_set("wishes")
 def gather(text: str, call: CallReading, *, answered: str = "") -> Evidence:
     """What *text* (new words only) holds; *answered* is the text that it answers, for "works for me"."""
     read = sentences(text)
-    evidence = Evidence(read, call, offered=_speaks_of_call(answered))
+    evidence = Evidence(read, call, offered=_speaks_of_call(answered), named=_naming(read, call))
     for hit in _cues().hits(read):
         evidence.hits.setdefault(hit.cue.label, []).append(hit)
     _drop_contradicted(evidence)
     return evidence
+
+
+def _naming(read: tuple[Sentence, ...], call: CallReading) -> frozenset[int]:
+    """The sentences that hold the words of the call's time."""
+    said = fold(call.call.words) if call.call else ""
+    return frozenset([at for at, sentence in enumerate(read) if said in fold(sentence.words)] if said else ())
 
 
 def _drop_contradicted(evidence: Evidence) -> None:

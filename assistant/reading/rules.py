@@ -99,7 +99,7 @@ _CONTACT = tuple(word_set("contact_stems"))
 def _off_at_that_time(evidence: Evidence) -> bool:
     """Whether the time is the one that is off ("I can't make it tomorrow"), and no other is named behind a "but"."""
     off = {hit.sentence for hit in evidence.hits.get("cancel", ())}
-    named = evidence.slot_sentences()
+    named = evidence.named
     if evidence.call.floor:
         return False
     return bool(named) and named <= off and not any(_BUT & set(evidence.read[at].tokens) for at in named) and not (
@@ -112,7 +112,7 @@ _CONDITIONS = word_set("conditions")
 
 def _bound(evidence: Evidence) -> bool:
     """Whether the sentence of the time begins with a condition ("Unless it is too early, I'd call Friday at 8")."""
-    return any(set(evidence.read[at].tokens[:1]) & _CONDITIONS for at in evidence.slot_sentences())
+    return any(set(evidence.read[at].tokens[:1]) & _CONDITIONS for at in evidence.named)
 
 
 _WHOLE_CALL = word_set("whole_call")
@@ -133,7 +133,7 @@ def _only_the_reason(evidence: Evidence) -> bool:
 
 def _takes_it(evidence: Evidence) -> bool:
     """Whether one time is taken with "is fine with me" and nothing in its sentence asks or hedges."""
-    named = evidence.slot_sentences()
+    named = evidence.named
     call = evidence.call.call
     if not named or call is None or call.alternatives or evidence.call.floor:
         return False
