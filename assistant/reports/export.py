@@ -78,4 +78,4 @@ def cell(value: object) -> str:
     words = str(value)
     if isinstance(value, int | float):
         return words
-    return _FORMULA.sub(r"\1\2'", printable(words))
+    return _FORMULA.sub(r"\1'\2", printable(words))
