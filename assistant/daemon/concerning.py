@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from assistant.daemon.house import House
 from assistant.desk.booking import service_domains
@@ -53,3 +54,12 @@ def concerns_us(header: FetchedHeader, watched: frozenset[str], catalogue: Catal
            for one in service_domains()):  # fmt: skip
         return True
     return any(key.startswith(_BOUNCERS) for key in authors)
+
+
+def dated_before(header: FetchedHeader, first: datetime) -> bool:
+    """Whether the mail says that it is older than *first*: a server that was moved may date all arrivals anew."""
+    try:
+        date = read_header(header.raw, received_at=header.received_at).date
+    except Exception:
+        return False
+    return date is not None and date < first

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from assistant.config.values import MailboxSettings
 from assistant.daemon import points
-from assistant.daemon.concerning import concerns_us, what_to_ask
+from assistant.daemon.concerning import concerns_us, dated_before, what_to_ask
 from assistant.daemon.house import House
 from assistant.daemon.poison import BeingRead
 from assistant.daemon.sent import read_sent
@@ -27,6 +27,7 @@ from assistant.mail.parse import read_header
 from assistant.mail.values import DkimPass, Mail, fold_address
 from assistant.store.book import Book
 from assistant.store.engine import Unfit
+from assistant.store.message_shelf import AGAIN
 from assistant.store.values import Position
 from assistant.transport.base import FetchedHeader, Inbox, MailboxState, Query
 
@@ -49,6 +50,7 @@ class _Place:
     sent_is_counted: bool
     moves: bool = True  #: the position follows each mail; else it is set when the whole look is done
     older_than: datetime | None = None  #: mails from before are old, whatever their UID
+    renumbered: bool = False  #: most mails are known by their fingerprints, under other UIDs
 
 
 class Looker:
@@ -118,7 +120,7 @@ class Looker:
         log.warning("mailbox %s: %s was renumbered; the last days are read again", self.mailbox.name, folder)
         first = datetime.fromisoformat(began) if began else None
         position = Position(state.uidvalidity, 0, 0)
-        place = _Place(folder, state, position, sent_is_counted, moves=False, older_than=first)
+        place = _Place(folder, state, position, sent_is_counted, moves=False, older_than=first, renumbered=True)
         read = 0
         for header in self._candidates(0, newest, self.house.now() - REPLAY_AGE):
             self._take(header, place)
@@ -163,7 +165,7 @@ class Looker:
         self._alive()
         points.reached("found")
         fingerprint = hashlib.sha256(header.raw).hexdigest()
-        if self._given_up(fingerprint):
+        if self._given_up(fingerprint) or (place.renumbered and self._handled(header)):
             return
         fetched = self.inbox.fetch(header.uid, limit=WHOLE_MAIL)
         if fetched is None:
@@ -186,10 +188,20 @@ class Looker:
             known = book.messages.handled(self.mailbox.name, fingerprint)
         return known is not None and known.outcome == "unreadable" and known.attempts >= TRIES
 
+    def _handled(self, header: FetchedHeader) -> bool:
+        """Whether this mail was handled under another UID, told by its header, so that it need not be fetched."""
+        try:
+            fingerprint = read_header(header.raw, received_at=header.received_at).fingerprint
+        except Exception:
+            return False  # read whole, it is kept and shown as every mail that cannot be read
+        with self.house.store.reading() as book:
+            known = book.messages.handled(self.mailbox.name, fingerprint)
+        return known is not None and known.outcome not in ("unreadable", AGAIN)
+
     def _arrival(self, header: FetchedHeader, place: _Place) -> Arrival:
         old = header.uid <= place.position.baseline
         if place.older_than is not None:
-            old = old or header.received_at < place.older_than or _dated_before(header, place.older_than)
+            old = old or header.received_at < place.older_than or dated_before(header, place.older_than)
         return Arrival(
             mailbox=self.mailbox.name, folder=place.folder, uidvalidity=place.state.uidvalidity, uid=header.uid,
             received_at=min(header.received_at, self.house.now()), old=old,
@@ -282,12 +294,3 @@ class Looker:
 
     def _alive(self) -> None:
         self.house.beat(f"watcher {self.mailbox.name}")
-
-
-def _dated_before(header: FetchedHeader, first: datetime) -> bool:
-    """Whether the mail says that it is older than *first*: a server that was moved may date all arrivals anew."""
-    try:
-        date = read_header(header.raw, received_at=header.received_at).date
-    except Exception:
-        return False
-    return date is not None and date < first

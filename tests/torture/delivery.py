@@ -206,7 +206,7 @@ def renumbered(directory: Path, *, known: int, old: int = 20) -> Figure:
     world.deliver(an_invitation(50_000, world.at))
     began = time.monotonic()
     try:
-        with killed_at("committed", max(2, known // 2)):  # and the process ends in the middle of the rescan
+        with killed_at("found", max(2, known // 2)):  # and the process ends in the middle of the rescan
             world.work()
     except Killed:
         world.restart()
