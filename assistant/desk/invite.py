@@ -18,6 +18,7 @@ from assistant.desk.letters import Thread
 from assistant.desk.record import keys_of, record_of, written_to
 from assistant.invitations.pitches import signature
 from assistant.invitations.values import Invitation, Notice
+from assistant.mail.automatic import without_tag
 from assistant.mail.values import Kind, Verdict, fold_address
 from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
@@ -74,10 +75,7 @@ def _one_invitation(
     at = min(arrival.received_at, now)
     evidence = Evidence(EvidenceKind.MAIL, mail.message_id or mail.fingerprint)
     record = record_of(invitation, notice, mail, config.owner.addresses)
-    keys = keys_of(invitation.inviter, notice.platform, invitation.invitation_id)
-    if record.route == "relay" and record.route_address:
-        # A relay address belongs to one conversation with one person: their answer comes from there.
-        keys = (*keys, PersonKey(KeyKind.ADDRESS, fold_address(record.route_address)))
+    keys = _keys(invitation, notice, record)
     if book.forgotten.knows((key.kind.value, key.value) for key in keys):
         return Outcome(outcome="quarantined", because=FORGOTTEN, forgotten=True)
     person_id = book.people.find([(key.kind.value, key.value) for key in keys])
@@ -109,6 +107,19 @@ def _one_invitation(
         evidence=evidence, platform_name=platform_name(notice.platform, config), now=now,
     )  # fmt: skip
     return Outcome(outcome="invited", because=why(decision, book, case.id, config), case_id=case.id)
+
+
+def _keys(invitation: Invitation, notice: Notice, record: InvitationRecord) -> tuple[PersonKey, ...]:
+    """By what the person of *invitation* is known again."""
+    keys = keys_of(invitation.inviter, notice.platform, invitation.invitation_id)
+    address = fold_address(record.route_address or "")
+    if record.route == "relay" and address:
+        # A relay address belongs to one conversation with one person: their answer comes from there.
+        return (*keys, PersonKey(KeyKind.ADDRESS, address))
+    if record.route == "direct" and address:
+        # Another spelling of one mailbox is the same person: no second letter goes there, and none after a "stop".
+        return tuple(dict.fromkeys((*keys, PersonKey(KeyKind.ADDRESS, without_tag(address)))))
+    return keys
 
 
 def _of_their_own(

@@ -57,7 +57,7 @@ def never_write_to(addr_spec: str, own: frozenset[str]) -> str | None:
         return "it is not a plain mail address"
     address = fold_address(addr_spec)
     local, _, domain = address.rpartition("@")
-    if address in own or _without_tag(address) in own:
+    if address in own or without_tag(address) in own:
         return "it is our own address"
     words = machine_words()
     if "." not in domain or domain.startswith("["):
@@ -80,7 +80,8 @@ _WHY = {
 }
 
 
-def _without_tag(address: str) -> str:
+def without_tag(address: str) -> str:
+    """The mailbox that *address* names at nearly every provider: "mara@…" of "mara+news@…"."""
     local, _, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
