@@ -14,6 +14,7 @@ _SCORE = 0.5  # of the model
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)?")
 _URL = re.compile(r"(?:https?://|www\.)\S{1,2000}|\S{1,64}@\S{1,255}")
 
+_FOREIGN = re.compile("[\u0370-\U0010ffff]")
 # (first, last, language) of scripts that one of our languages alone, or above all, is written in.
 _SCRIPTS = (
     (0x3040, 0x30FF, "ja"),
@@ -34,7 +35,7 @@ def language_of(text: str, *, among: Iterable[str] | None = None) -> str | None:
     """The language of *text* as ISO 639-1, or None when it cannot be told; *among* restricts the answers."""
     allowed = None if among is None else frozenset(among)
     text = _URL.sub(" ", text[:_READ])
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     if not letters:
         return None
     if script := _by_script(text, letters):
@@ -49,10 +50,7 @@ def _by_script(text: str, letters: int) -> str | None:
     if text.isascii():
         return None
     counts: dict[str, int] = {}
-    for char in text:
-        code = ord(char)
-        if code < 0x370:
-            continue
+    for code in map(ord, _FOREIGN.findall(text)):
         for first, last, language in _SCRIPTS:
             if first <= code <= last:
                 counts[language] = counts.get(language, 0) + 1
@@ -82,11 +80,13 @@ def _by_words(text: str, allowed: frozenset[str] | None) -> str | None:
     """The language with a clear majority of small words, or None."""
     weights = _weights()
     votes: dict[str, float] = {}
-    for found in _WORD.finditer(text.lower().replace("’", "'")):
-        word = found[0]
-        if word not in weights and "'" in word:  # d'accord, l'ami: the elided article speaks for itself
-            word = word.partition("'")[0] + "'"
-        for language, weight in weights.get(word, {}).items():
+    for word in _WORD.findall(text.lower().replace("’", "'")):
+        if (known := weights.get(word)) is None:
+            # d'accord, l'ami: the elided article speaks for itself
+            known = weights.get(word.partition("'")[0] + "'") if "'" in word else None
+            if known is None:
+                continue
+        for language, weight in known.items():
             if allowed is None or language in allowed:
                 votes[language] = votes.get(language, 0.0) + weight
     ranked = sorted(votes.items(), key=lambda item: -item[1])

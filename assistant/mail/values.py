@@ -79,7 +79,10 @@ class Header:
 
     def get(self, name: str) -> str | None:
         """The topmost value of *name* (lower case), or None."""
-        return next((value for field_name, value in self.fields if field_name == name), None)
+        for field_name, value in self.fields:
+            if field_name == name:
+                return value
+        return None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of *name*, topmost first."""

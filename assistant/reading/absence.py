@@ -34,7 +34,7 @@ def read_absence(subject: str, text: str, *, anchor: datetime, known_automatic: 
     because = _sign(head, body)
     if because is None and not known_automatic:
         return None
-    gone = next((words for words in listed("absence", "away", "gone") if words in body or words in head), None)
+    gone = _first("gone", f"{head}\n{body}")
     back = None if gone else _return_date(f"{head} . {body}", anchor.date())
     return Absence(because=because or "its header says that a machine wrote it", return_date=back,
                    leaves_for_good=gone is not None)
@@ -42,14 +42,16 @@ def read_absence(subject: str, text: str, *, anchor: datetime, known_automatic: 
 
 def _sign(head: str, body: str) -> str | None:
     # "Re: Automatic reply" answers one; only the automatic mail itself begins with the words.
-    for words in listed("absence", "away", "subjects"):
-        if words in head and not head.startswith(("re:", "aw:", "sv:", "rv:", "antw:")):
-            return words
+    if not head.startswith(("re:", "aw:", "sv:", "rv:", "antw:")) and (words := _first("subjects", head)):
+        return words
     first = body[:FIRST_CHARACTERS]
-    found = next((words for words in listed("absence", "away", "texts") if words in first), None)
-    if found is None:
-        return None
-    return None if any(words in body for words in listed("absence", "away", "persons")) else found
+    found = _first("texts", first)
+    return None if found is None or _first("persons", body) else found
+
+
+def _first(name: str, text: str) -> str | None:
+    """The first of the words *name* for being away that stands in *text*."""
+    return next(filter(text.__contains__, listed("absence", "away", name)), None)
 
 
 _NUMBERS = re.compile(r"\d{1,4}")

@@ -29,13 +29,13 @@ def answered_letter(quoted: str, context: ReplyContext, written: datetime) -> Le
     """The letter behind a reply that was *written* then and quotes *quoted*."""
     words = fold(quoted[:_LIMIT])
     if words:
-        if any(sign in words for sign in word_set("letter_missed")):
+        if any(map(words.__contains__, word_set("letter_missed"))):
             return Letter.MISSED
-        if any(sign in words for sign in word_set("letter_thanks")):
+        if any(map(words.__contains__, word_set("letter_thanks"))):
             return Letter.THANKS
         if len(_CLOCK.findall(words)) >= _SEVERAL:
             return Letter.OFFERS
-        if "?" not in words and any(sign in words for sign in word_set("settled")):
+        if "?" not in words and any(map(words.__contains__, word_set("settled"))):
             return Letter.CONFIRMS
     if context.agreed is not None:
         start = context.agreed.start

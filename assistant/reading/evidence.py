@@ -46,7 +46,7 @@ class Evidence:
     named: frozenset[int] = frozenset()  #: the sentences in which the words of the time stand; empty where not found
 
     def has(self, label: str, least: int = PLAIN) -> bool:
-        return any(hit.cue.weight >= least for hit in self.hits.get(label, ()))
+        return label in self.hits and any(hit.cue.weight >= least for hit in self.hits[label])
 
     def count(self, label: str) -> int:
         """In how many sentences *label* was met."""

@@ -202,7 +202,7 @@ def _read_inline(parts: ReplyText, context: ReplyContext, anchor: datetime) -> C
 def _names_a_time(quoted: str) -> bool:
     """Whether the quote may hold slots at all; most of our letters only ask, and reading one costs time."""
     folded = fold(quoted)
-    return any(sign.isdigit() for sign in folded) or any(word in folded for word in listed("grammar", "day_words"))
+    return any(map(str.isdigit, folded)) or any(map(folded.__contains__, listed("grammar", "day_words")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,10 @@ def traits(evidence: Evidence, letter: Letter, rule: Intent, *, words_only: bool
         for name in {name for word in evidence.read[number].tokens for name in meaning(word)[1]}:
             found[f"{'first' if number == 0 else 'last'} {name}"] = number
     size = next((name for most, name in _SIZES if evidence.length <= most), "long")
-    found[f"length {size}"] = found[f"letter {letter}"] = found[f"length {size} letter {letter}"] = WHOLE
+    answered = f"letter {letter}"
+    found[f"length {size}"] = found[answered] = found[f"length {size} {answered}"] = WHOLE
     for trait in [trait for trait in found if trait.startswith("c:")]:
-        found[f"{trait} letter {letter}"] = found[trait]
+        found[f"{trait} {answered}"] = found[trait]
     if not words_only:
         for trait, number in _of_rules(evidence, letter, rule):
             found[trait] = number

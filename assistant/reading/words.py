@@ -39,6 +39,7 @@ def listed(name: str, *path: str) -> tuple[str, ...]:
     return phrases(table(name), *path)
 
 
+@cache
 def word_set(name: str) -> frozenset[str]:
     """The words *name* of ``data/grammar.toml``."""
     return frozenset(listed("grammar", name))

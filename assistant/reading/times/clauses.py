@@ -46,6 +46,9 @@ class Clause:
     @property
     def past(self) -> bool:
         """Whether it tells of the past only."""
+        told = ("past" in self.names or self.perfect) and "future" not in self.names
+        if not self.mentions:
+            return told
         if any(mention.past for mention in self.mentions) and not any(mention.fixed for mention in self.mentions):
             return True
         if ("condition" in self.names or self.words[:1] in _IFS) and any(
@@ -54,7 +57,7 @@ class Clause:
             return False  # "if you rang on Sunday", "if we talked a day earlier"
         if any(mention.day and (mention.day.offset or 0) > 0 and not mention.past for mention in self.mentions):
             return False  # "I'll ring you tomorrow, same time as we'd said"
-        return ("past" in self.names or self.perfect) and "future" not in self.names
+        return told
 
     @property
     def negated(self) -> bool:

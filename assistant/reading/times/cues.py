@@ -48,6 +48,14 @@ class Cue:
 
     name: str
     steps: tuple[Step, ...]
+    needs: frozenset[str] = frozenset()  #: where none of these words stands, it cannot be met; empty for not known
+
+    @classmethod
+    def of(cls, name: str, steps: tuple[Step, ...]) -> Cue:
+        """With what it needs behind its first word: the shortest list of whole words that cannot be missing."""
+        known = [step.words for step in steps[1:]
+                 if step.words and not (step.optional or step.stems or step.forms)]
+        return cls(name, steps, min(known, key=len, default=frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,12 @@ class Cues:
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """The first hit of every cue name and place in *words* (folded)."""
         hits = []
-        met = self.met
+        met, present = self.met, frozenset(words)
         for at, word in enumerate(words):
             cues = met.get(word)
             for cue in self._beginning(word) if cues is None else cues:
+                if cue.needs and cue.needs.isdisjoint(present):
+                    continue
                 if end := _match(cue.steps, words, 1, at + 1):
                     hits.append(Hit(cue.name, at, end))
         return tuple(hits)
@@ -105,7 +115,7 @@ def _enter(cue: Cue, by_word: dict[str, list[Cue]], by_stem: dict[str, list[Cue]
     """File *cue* under the words that it may begin with: an optional first word may be missing."""
     steps = cue.steps
     for at, step in enumerate(steps):
-        rest = Cue(cue.name, steps[at:])
+        rest = Cue.of(cue.name, steps[at:])
         for word in step.words:
             by_word.setdefault(word, []).append(rest)
         for stem in step.stems:

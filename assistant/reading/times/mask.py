@@ -12,6 +12,7 @@ _LINKS = re.compile(
     r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
     r"|\b(?:[a-z][\w-]{1,40}\.){1,4}(?:com|org|net|io|de|fr|es|test|example)\b(?:/\S{0,500})?"
 )
+_MAY_LINK = re.compile(r"[@/]|www\.|\.(?:com|org|net|io|de|fr|es|test|example)\b")  # one is in every link
 _NAMED = re.compile(
     r"\b(?:room|suite|apt|apartment|floor|ticket|case|order|invoice|ext|extension|booth|hall|gate"
     r"|flight|chapter|version|release|nr|issue|bug"
@@ -82,7 +83,8 @@ def mask_folded(text: str) -> str:
     """Folded *text* with all that is no time blanked out, of the same length."""
     if ">" in text:
         text = _QUOTED.sub(_blank, text)
-    text = _LINKS.sub(_blank, text)
+    if _MAY_LINK.search(text):
+        text = _LINKS.sub(_blank, text)
     if not _DIGIT.search(text):
         return text
     for _ in range(4):  # a blank can lay bare another; then nothing is left to change

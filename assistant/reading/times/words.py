@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import repeat
 from typing import Any
@@ -234,7 +234,23 @@ def lexicon(language: str) -> Lexicon | None:
 
 def choose(words: Sequence[str], languages: Sequence[str]) -> Lexicon:
     """The table of the language that most of *words* (folded) belong to; the first of *languages* in doubt."""
-    tables = [table for table in map(lexicon, languages) if table is not None]
+    tables, votes = _votes(tuple(languages))
+    sums = sum(map(votes.get, words, repeat(0)))
+    counted = [sums >> place * _LANE & (1 << _LANE) - 1 for place in range(len(tables))]
+    return tables[counted.index(max(counted))]
+
+
+_LANE = 20  # bits of one language in the sum: a text has some thousand words, each of weight 3 at most
+
+
+@lru_cache(maxsize=8)  # sets of languages; a program asks for one or two
+def _votes(languages: tuple[str, ...]) -> tuple[tuple[Lexicon, ...], dict[str, int]]:
+    """The tables of *languages*, and for each word its weights for all of them, side by side in one number."""
+    tables = tuple(table for table in map(lexicon, languages) if table is not None)
     if not tables and (english := lexicon("en")) is not None:
-        tables.append(english)
-    return max(tables, key=lambda table: sum(map(table.weights.get, words, repeat(0))))
+        tables = (english,)
+    votes: dict[str, int] = {}
+    for place, table in enumerate(tables):
+        for word, weight in table.weights.items():
+            votes[word] = votes.get(word, 0) + (weight << place * _LANE)
+    return tables, votes
