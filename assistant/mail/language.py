@@ -34,7 +34,9 @@ _SCRIPTS = (
 def language_of(text: str, *, among: Iterable[str] | None = None) -> str | None:
     """The language of *text* as ISO 639-1, or None when it cannot be told; *among* restricts the answers."""
     allowed = None if among is None else frozenset(among)
-    text = _URL.sub(" ", text[:_READ])
+    text = text[:_READ]
+    if "@" in text or "://" in text or "www." in text:
+        text = _URL.sub(" ", text)
     letters = sum(map(str.isalpha, text))
     if not letters:
         return None

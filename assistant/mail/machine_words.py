@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from assistant.mail.data import load
 from assistant.mail.values import Machine
 
-_BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 
 
@@ -68,7 +67,7 @@ class Words(NamedTuple):
 
 def folded(text: str) -> str:
     """*text* for comparing: small letters, one kind of apostrophe, single blanks."""
-    return _BLANKS.sub(" ", text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'")).strip()
+    return " ".join(text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").split())
 
 
 @cache

@@ -24,13 +24,15 @@ _TOKEN = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*'?|[,]")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=.)")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
-_END = re.compile(r"[.!?…;](?=[\s\"')\]]|$)|\n[ \t]*\n|:\s*\n|[?!](?=\w)")
+# These patterns begin with the sign itself, and look back from there: so most of a text is passed over at once.
+_END = re.compile(r"[.!?…;\n:](?:(?<=[.!?…;])(?=[\s\"')\]]|$)|(?<=\n)[ \t]*\n|(?<=:)\s*\n|(?<=[?!])(?=\w))")
 #: "a.m." and the like do not end a sentence.
-_DOTTED = re.compile(r"\b([ap])\.\s?m\.?(?!\w)|\b(z|d|u|i)\.\s?(b|h|a|r)\."
-                     r"|\b(mr|mrs|ms|dr|prof|st|no|nr|approx|ca|bzw|ggf|evtl|tel|vs)\.",
-                     re.IGNORECASE)
+_DOTTED = re.compile(r"\.(?:(?<=\b[ap]\.)\s?m\.?(?!\w)|(?<=\b[zdui]\.)\s?[bhar]\."
+                     r"|(?<=\b(?:mr|ms|dr|st|no|nr|ca|vs)\.)|(?<=\b(?:mrs|bzw|ggf|tel)\.)|(?<=\b(?:prof|evtl)\.)"
+                     r"|(?<=\bapprox\.))", re.IGNORECASE)
 #: Nor does the point of a German date that the sentence goes on behind ("am 23. entfällt").
-_DATED = re.compile(r"\b((?:am|den|zum|vom|der|dem) \d{1,2})\.(?= [a-zäöü])")
+_DATED = re.compile(r"\.(?= [a-zäöü])(?:(?<=\bam \d\.)|(?<=\bam \d\d\.)"
+                    r"|(?<=\b(?:den|zum|vom|der|dem) \d\.)|(?<=\b(?:den|zum|vom|der|dem) \d\d\.))")
 
 
 def bare(text: str) -> str:
@@ -76,7 +78,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def each_sentence(text: str) -> Iterator[Sentence]:
     """The same one by one, for whoever may be content with the first."""
     text = _DOTTED.sub(lambda found: found[0].replace(".", "").replace(" ", ""), plain(text[:TEXT_CHARACTERS]))
-    text = _DATED.sub(r"\1", text)
+    text = _DATED.sub("", text)
     start = 0
     ends = [(found.start(), found.end(), found[0][:1] == "?") for found in _END.finditer(text)]
     for at, end, asks in [*ends, (len(text), len(text), False)]:

@@ -98,12 +98,15 @@ def read_service_mail(mail: Mail, *, owner_zone: ZoneInfo | None = None,
 
 def _service_of(domain: str) -> _Service | None:
     """The service whose domain (the most specific one) *domain* is or lies below."""
-    best: tuple[int, _Service] | None = None
-    for service in _services():
-        for known in service.domains:
-            if (domain == known or domain.endswith("." + known)) and (best is None or len(known) > best[0]):
-                best = (len(known), service)
-    return best[1] if best else None
+    known, labels = _by_domain(), domain.split(".")
+    above = (".".join(labels[at:]) for at in range(len(labels)))
+    return next((known[each] for each in above if each in known), None)
+
+
+@cache
+def _by_domain() -> dict[str, _Service]:
+    """The first service of each domain."""
+    return {domain: service for service in reversed(_services()) for domain in service.domains}
 
 
 def _event(service: _Service, subject: str, lines: list[str]) -> tuple[ServiceEvent, str] | None:
