@@ -19,7 +19,7 @@ from assistant.desk.late import waiting_when_late
 from assistant.desk.owner_answers import owner_answers
 from assistant.desk.record import keys_of
 from assistant.mail.tokens import cut_tokens
-from assistant.mail.values import Kind
+from assistant.mail.values import Kind, fold_address
 from assistant.people.values import KeyKind, PersonKey
 from assistant.store.book import Book
 from assistant.store.message_shelf import AGAIN
@@ -69,7 +69,7 @@ def _forgotten(examined: Examination, book: Book) -> bool:
         keys += keys_of(notice.person, notice.platform) if notice.person is not None else ()
         for one in notice.invitations:
             keys += keys_of(one.inviter, notice.platform, one.invitation_id)
-            addresses += [one.route.address.casefold()] if one.route.address else []
+            addresses += [fold_address(one.route.address)] if one.route.address else []
     keys += [PersonKey(KeyKind.ADDRESS, address) for address in addresses]
     return book.forgotten.knows((key.kind.value, key.value) for key in keys)
 

@@ -16,6 +16,7 @@ import uvicorn
 from assistant.config.values import WebSettings
 from assistant.web.app import Behind, page_app
 from assistant.web.guard import hosts_for
+from assistant.web.in_time import InTime
 from assistant.web.keys import own_keys
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class PageServer:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="off",
-                ws="none", http="h11", loop="asyncio", limit_concurrency=AT_ONCE, timeout_keep_alive=5,
+                ws="none", http=InTime, loop="asyncio", limit_concurrency=AT_ONCE, timeout_keep_alive=5,
                 timeout_graceful_shutdown=2, h11_max_incomplete_event_size=LONGEST_HEAD,
             )
         )  # fmt: skip

@@ -7,6 +7,7 @@ import secrets
 import socket
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 
 from assistant.config.values import WebSettings
 from assistant.store.values import LetterState
+from assistant.web.in_time import InTime
 from assistant.web.keys import NAME
-from assistant.web.server import PageServer, bind
+from assistant.web.server import AT_ONCE, PageServer, bind
 from tests.servers.served_page import APPROVE, HOSTILE, LOOK, Served, exchange, own, served_page
 from tests.unit.web.browser import a_behind, a_room_on_disk
 
@@ -174,3 +176,32 @@ def test_it_ends_while_a_browser_keeps_its_line_open(served):
         served.server.stop()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n",
+                                   b"POST /letters/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nto"])
+def test_who_does_not_end_a_request_is_sent_away_and_shuts_nobody_out(served, monkeypatch, begun):
+    monkeypatch.setattr(InTime, "ask_within", 0.3)
+    slow = [socket.create_connection(("127.0.0.1", served.server.port), timeout=5) for _ in range(AT_ONCE + 4)]
+    try:
+        for line in slow:
+            line.sendall(begun)
+        for line in slow[:AT_ONCE - 1]:
+            with suppress(ConnectionResetError):
+                while line.recv(4096):  # an answer, such as of a host that is refused, and then the end
+                    pass
+        assert served.asks("GET / HTTP/1.1", f"Host: {served.host}")[0] == 401
+    finally:
+        for line in slow:
+            line.close()
+
+
+def test_a_byte_now_and_then_holds_no_connection(served, monkeypatch):
+    monkeypatch.setattr(InTime, "ask_within", 0.3)
+    with socket.create_connection(("127.0.0.1", served.server.port), timeout=5) as line:
+        sent = 0
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for sent in range(200):  # noqa: B007
+                line.sendall(b"G")
+                time.sleep(0.05)
+        assert sent < 199
