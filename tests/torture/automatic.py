@@ -16,10 +16,12 @@ from tests.corpus.automatic.build import Machine, as_mail, fresh, machines, peop
 from tests.torture.figure import Figure
 from tests.torture.world import START, World, an_invitation
 
+_HALVES = ("seen", "later", "scored")
+
 
 def labeled(directory: Path, *, every: int = 1) -> Figure:
     """Each mail answers a letter of ours, from a proven address; whatever leaves afterwards is one too many."""
-    chosen = [*machines(), *fresh("seen")[0], *fresh("scored")[0]][::every]
+    chosen = [*machines(), *(one for half in _HALVES for one in fresh(half)[0])][::every]
     world = World(directory)
     world.work()
     world.move(minutes=1)
@@ -31,12 +33,26 @@ def labeled(directory: Path, *, every: int = 1) -> Figure:
         world.move(seconds=1)
         world.deliver(answer(machine, letter, world.at))
     _pass_time(world, len(chosen))
-    answered = len(world.letters) - len(asked)
+    answered = _answers(world, asked, chosen)
     kinds = Counter("fresh" if "." in one.kind else one.kind for one in chosen)
     unseen = sum(automatic(read_mail(answer(one, asked[0], START)), frozenset({OWNER})) is None for one in chosen)
     reached = (f"{len(asked)} labeled automatic mails in open conversations ({', '.join(f'{n} by {kind}' for kind, n in kinds.items())}): "
-               f"{answered} answered; {unseen} not known for automatic by themselves")  # fmt: skip
-    return Figure("P5", "automatic mail is never answered", reached, answered == 0 and len(asked) == len(chosen) > 0)
+               f"{len(answered)} answered{''.join(f'; {each}' for each in answered)}; {unseen} not known for automatic by themselves")  # fmt: skip
+    return Figure("P5", "automatic mail is never answered", reached, not answered and len(asked) == len(chosen) > 0)
+
+
+def _answers(world: World, asked: list[EmailMessage], chosen: list[Machine]) -> list[str]:
+    """What left after our questions: the place of the mail that it went to, why it was written, its Message-ID."""
+    whose = {str(letter["To"]): machine.place for letter, machine in zip(asked, chosen, strict=False)}
+    first = {str(letter["Message-ID"]) for letter in asked}
+    told = []
+    for letter in world.letters:
+        if (message_id := str(letter["Message-ID"])) not in first:
+            with world.house.store.reading() as book:
+                kept = book.letters.by_message_id([message_id])
+            purpose = kept.purpose if kept else "no letter of the book"
+            told.append(f"{whose.get(str(letter['To']), 'none of them')}: {purpose}, {message_id}")
+    return told
 
 
 def _pass_time(world: World, mails: int) -> None:
@@ -57,6 +73,6 @@ def persons(directory: Path) -> Figure:
     """What people wrote: none of it is taken for a machine's."""
     del directory
     told = [Machine(kind="person", text=text) for text in people()]
-    told += [*fresh("seen")[1], *fresh("scored")[1]]
+    told += [one for half in _HALVES for one in fresh(half)[1]]
     held = sum(automatic(read_mail(as_mail(one)), frozenset({OWNER})) is not None for one in told)
     return Figure("P5", "no person is held back", f"{len(told)} answers of people, {held} held back", not held and len(told) >= 200)

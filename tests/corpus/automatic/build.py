@@ -2,14 +2,15 @@
 
 An automatic mail is an answer to a letter of ours: it names it, comes from the address that we wrote to where a
 machine would write from there, and is proven as well as any person's mail. The mails of ``fresh_seen.txt`` and
-``fresh_scored.txt`` were written before the rules were looked at; the scored half is only ever counted.
+``fresh_scored.txt`` were written before the rules were looked at, and so were those of ``fresh_later.txt`` when the
+rules had been made with the seen half; the scored half is only ever counted.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -38,6 +39,7 @@ class Machine:
 
     kind: str  #: which sign gives it away: field, subject, words, report, receipt, author; or the label of a fresh one
     text: str
+    place: str = ""  #: where it is found: a file and its line, "machines()[5]"; "scored:5" for one that is only counted
     fields: tuple[tuple[str, str], ...] = ()
     subject: str | None = None  #: {} stands for ours; None: "Re: " and ours
     author: str | None = None  #: None: the address that we wrote to
@@ -49,7 +51,7 @@ def machines() -> list[Machine]:
     """At least 1,000, in a fixed order."""
     made = [*_fields(), *_subjects(), *_words(), *_reports(), *_receipts(), *_authors()]
     assert len(made) >= 1_000, len(made)
-    return made
+    return [replace(one, place=f"machines()[{number}]") for number, one in enumerate(made)]
 
 
 def words() -> list[str]:
@@ -69,16 +71,18 @@ def people() -> list[str]:
 
 
 def fresh(half: str) -> tuple[list[Machine], list[Machine]]:
-    """The machines and the people of *half*, "seen" or "scored"; the label is "away.en" or the like."""
-    lines = (_HERE / f"fresh_{half}.txt").read_text(encoding="utf-8").splitlines()
-    found = [_fresh(line) for line in lines if line and not line.startswith("#")]
+    """The machines and the people of *half*, "seen", "scored" or "later"; the label is "away.en" or the like."""
+    file = _HERE / f"fresh_{half}.txt"
+    named = "scored" if half == "scored" else file.name
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    found = [_fresh(line, f"{named}:{number}") for number, line in lines if line and not line.startswith("#")]
     parts: tuple[list[Machine], list[Machine]] = [], []
     for one in found:
         parts[one.kind.startswith("person.")].append(one)
     return parts
 
 
-def _fresh(line: str) -> Machine:
+def _fresh(line: str, place: str) -> Machine:
     label, _, rest = line.partition(" ::")
     head, _, text = rest.partition(":: ")
     given = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in head.split(" ~ "))]
@@ -86,7 +90,7 @@ def _fresh(line: str) -> Machine:
     text = text.replace("¶", "\n")
     special = ("", "Subject", "From", "Return-Path", "Content-Type")
     return Machine(
-        kind=label, text="" if "Content-Type" in named else text, subject=named.get("Subject"),
+        kind=label, text="" if "Content-Type" in named else text, place=place, subject=named.get("Subject"),
         author=named.get("From"), null=named.get("Return-Path") == "<>",
         fields=tuple((name, value) for name, value in given if name not in special),
         content=(named["Content-Type"], text) if "Content-Type" in named else None,
