@@ -10,7 +10,7 @@ import re
 
 from assistant.mail.addresses import is_address
 from assistant.mail.machine_words import Words, folded, machine_words
-from assistant.mail.sayings import machine_saying
+from assistant.mail.sayings import machine_saying, people_speak
 from assistant.mail.values import Automatic, Machine, Mail, fold_address
 
 MARKERS = ("x-invitation-assistant",)  #: our own letters carry it, so does a copy of them
@@ -262,7 +262,7 @@ def _by_text(mail: Mail, words: Words, subject: str, text: str) -> Automatic | N
     asks = "?" in text or "？" in text or "؟" in text
     if strong and (not asks or weak):
         return Automatic(Machine.AUTO_REPLY, f"it says {strong[0].strip()!r}")
-    if len(signs) >= 2 and not asks and len(text) < 1800:
+    if len(signs) >= 2 and not asks and len(text) < 1800 and not people_speak(_top(mail.text)[:_SAID]):
         return Automatic(Machine.AUTO_REPLY, "it says " + " and ".join(repr(word) for word in sorted(signs)[:2]))
     return None
 

@@ -93,9 +93,24 @@ def machine_saying(subject: str, text: str, *, person: bool) -> Automatic | None
         return _verdict(said["strong"][0])
     if said["call"]:
         return None
-    if said["plain"] and not any(_of_themselves(each, words) for each in sentences):
-        return _verdict(said["plain"][0])
-    return _two(said["sign"], sentences)
+    if plain := _plain(said, sentences, words):
+        return _verdict(plain)
+    return _two([*said["plain"], *said["sign"]], sentences)
+
+
+def _plain(said: dict[str, _Said], sentences: list[str], words: _Found) -> tuple[Saying, str] | None:
+    """A plain saying in which nobody says "I", where that is said in other sayings only ("mail reaches me late")."""
+    machines = {sentence for found in said.values() for _, sentence in found}
+    if any(_of_themselves(each, words) and each not in machines for each in sentences):
+        return None
+    return next((each for each in said["plain"] if not _of_themselves(each[1], words)), None)
+
+
+def people_speak(text: str) -> bool:
+    """Whether something in *text* shows a person: words of theirs, or a call on a day."""
+    sentences = _sentences(text)
+    words = _words(sentences)
+    return any(saying.level in ("person", "call") for saying, _ in _said(sentences, words))
 
 
 def _two(signs: _Said, sentences: list[str]) -> Automatic | None:
@@ -164,9 +179,9 @@ def _has(sentence: str, concept: str, words: _Found) -> bool:
 
 
 def _of_themselves(sentence: str, words: _Found) -> bool:
-    """Whether somebody speaks of themselves; "i" is a word of other languages, too."""
-    english = _has(sentence, "self_english", words) and _has(sentence, "english", words)
-    return (english or _has(sentence, "self", words)) and not _has(sentence, "stock", words)
+    """Whether somebody speaks of themselves; "i" and "je" are words of other languages, too."""
+    named = any(_has(sentence, f"self_{each}", words) and _has(sentence, each, words) for each in ("english", "french"))
+    return (named or _has(sentence, "self", words)) and not _has(sentence, "stock", words)
 
 
 def _asks(sentence: str, words: _Found) -> bool:

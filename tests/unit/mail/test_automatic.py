@@ -389,6 +389,9 @@ PEOPLE = [
     "Мы встречались в Москве на конференции.",
     "I work in delivery, and the failure rate is my topic; happy to discuss undeliverable parcels.",
     "Our ticket system failed; a ticket has been on my desk since May, sorry. Shall we talk?",
+    "Thank you for your email. I am out of the office on Thursday, so let us talk Friday at 3.",
+    "Monday the 30th at 9:30 works well. Our office is closed from the 25th until the 29th. I will place the call.",
+    "We're closed till the 5th and my diary is in the shop.",
 ]
 
 

@@ -12,23 +12,26 @@ from tests.corpus.automatic.build import as_mail, fresh
 from tests.makers import a_mail
 
 OWN = frozenset({"dana.reed@example.org"})
-#: The machines of the seen half that no rule knows yet: each could be a person's mail.
-UNKNOWN = {
-    "Thanks for your mail. Back on Wednesday.",
-    "Thanks for contacting the Ashby Tribune. We read every letter but cannot reply individually. If we choose to "
-    "publish yours, an editor will call you.",
-}
+#: The machine of the seen half that no rule knows yet: it could be a person's mail.
+UNKNOWN = {"Thanks for your mail. Back on Wednesday."}
 
 
-def test_the_machines_of_the_seen_half_are_known_but_for_two():
+def test_the_machines_of_the_seen_half_are_known_but_for_one():
     machines, _ = fresh("seen")
     assert len(machines) == 290
     assert {one.text for one in machines if automatic(read_mail(as_mail(one)), OWN) is None} == UNKNOWN
 
 
-def test_nobody_of_the_seen_half_is_held_back():
-    _, people = fresh("seen")
-    assert len(people) == 156
+def test_the_machines_of_the_later_set_are_known():
+    machines, _ = fresh("later")
+    assert len(machines) == 150
+    assert [one.text for one in machines if automatic(read_mail(as_mail(one)), OWN) is None] == []
+
+
+@pytest.mark.parametrize(("half", "count"), [("seen", 156), ("later", 180)])
+def test_nobody_whose_words_are_seen_is_held_back(half, count):
+    _, people = fresh(half)
+    assert len(people) == count
     assert [one.text for one in people if automatic(read_mail(as_mail(one)), OWN) is not None] == []
 
 
@@ -49,6 +52,11 @@ def said(text: str, subject: str = "Re: Have we met?") -> Machine | None:
         ("Buy two lamps for one. If you no longer want our mails, unsubscribe at the foot of the page.", Machine.BULK),
         ("Hello {{first_name}}, a word about your roof?", Machine.BULK),
         ("I am on a business trip. I will answer your mail upon my return.", Machine.AUTO_REPLY),
+        ("Thanks for writing. This inbox is staffed Monday to Friday, 9 to 5.", Machine.AUTO_REPLY),
+        ("Hierbij bevestigen wij de ontvangst van je e-mail.", Machine.AUTO_REPLY),
+        ("Bedankt voor je bestelling! Je pakket is onderweg.", Machine.AUTO_REPLY),
+        ("My address has changed. Please update your address book.", Machine.AUTO_REPLY),
+        ("Your message was not delivered. I answer mail when I am back.", Machine.BOUNCE),
     ],
 )
 def test_what_machines_say_is_known_by_its_meaning(text, machine):
@@ -67,6 +75,10 @@ def test_what_machines_say_is_known_by_its_meaning(text, machine):
         "I am on a business trip.",
         "I am on a business trip until Friday. Call me on Saturday at 10.",
         "My colleague left the company.",
+        "Our office is closed on Monday.",
+        "Your first letter was not delivered. I found this one by chance.",
+        "Je travaille à Lyon. Votre message ne m'a pas été remis.",
+        "I unsubscribed from most mailings. If you no longer want mine, tell me.",
         "The ticket was closed, remember?",
         "Away this week at a trade show. Will answer properly on my return. Short version: we both know Piet.",
         "Got your email, thanks. Met at the choir. Will write more soon.",
@@ -98,7 +110,7 @@ def test_a_text_that_begins_with_the_words_of_an_automatic_subject_is_one():
 def test_every_list_of_words_is_used_and_every_neighbor_is_a_saying():
     table = sayings()
     lists = {name for each in table.words.values() for name, _ in each}
-    by_code = {"self", "self_english", "english", "stock"}
+    by_code = {"self", "self_english", "english", "self_french", "french", "stock"}
     assert lists - by_code == {part for saying in table.sayings for part in saying.parts}
     assert {each for saying in table.sayings for each in saying.beside} <= {saying.name for saying in table.sayings}
 
