@@ -124,7 +124,7 @@ def _is_dated(row: Row, at: int) -> bool:
     if row.has(at + 1, "oclock") or row.text(at + 1) in (":", ".", "-", "/") or row.has(at - 1, "at") \
             or row.has(at - 1, "from"):
         return False
-    if number is not None and number > 24:
+    if (number is not None and number > 24) or row.has(at + 1, "clock"):  # "lunes 23 9:30"
         return True
     if row.lexicon.language == "fr":
         return row.kind(at + 1) not in ("number", "hour") and not (
