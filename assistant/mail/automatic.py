@@ -297,5 +297,4 @@ def _top(text: str) -> str:
     lines = (text.rfind("\n", 0, found.start()) + 1 for found in _LEADS.finditer(text))
     named = next((start for start in lines if _WROTE.match(text, start)), len(text))
     top = text[: min(named, marked.start() if marked else len(text))]
-    # A notice may quote first and speak below; then everything counts.
-    return top if top.strip() else text
+    return top if top.strip() else text  # a notice may quote first and speak below; then everything counts
