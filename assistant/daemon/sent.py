@@ -193,7 +193,9 @@ def _found(letter: Letter, mail: Mail, book: Book, house: House, text: str | Non
         unchanged = " ".join(letter.text.split()) in " ".join(text.split())
         book.letters.change(letter.id, detail=FROM_DRAFTS, text=letter.text if unchanged else text)
     book.notices.settle("unknown", f"letter {letter.id}")
-    letter_left(letter, book, house.config, Evidence(EvidenceKind.MAIL, mail.message_id or ""), now)
+    # A draft leaves by the owner's own hand.
+    kind = EvidenceKind.OWNER if letter.state is LetterState.DRAFTED else EvidenceKind.MAIL
+    letter_left(letter, book, house.config, Evidence(kind, mail.message_id or ""), now)
 
 
 # -- letters of an earlier life ------------------------------------------------------------------------------------

@@ -34,10 +34,10 @@ from assistant.cases.events import (
     TimeAsked,
     ZoneChanged,
 )
-from assistant.cases.values import CallOutcome, PromisedCall
+from assistant.cases.values import CallOutcome, EvidenceKind, PromisedCall
 from assistant.desk.letters import zone_named
 
-#: What a letter of each purpose is, in words: "you sent …".
+#: What a letter of each purpose is, in words: "the assistant wrote: …".
 LETTERS = {
     "have-we-met": "the question how you know each other",
     "offer-call": "the offer of a call",
@@ -72,7 +72,7 @@ _PLAIN: dict[type[Event], str] = {
     OwnerAsked: "you were asked whether the call happened",
     Connected: "you are connected",
     Helped: "thanks and help were offered",
-    OwnerWrote: "you wrote to them yourself",
+    OwnerWrote: "you wrote to them by hand",
     Resumed: "the assistant goes on",
     Stopped: "they asked not to be written to again",
 }
@@ -86,7 +86,9 @@ def sentence(event: Event, zone: ZoneInfo) -> str:
         case Quarantined():
             return f"put aside, never answered: {event.because}"
         case LetterLeft():
-            return f"you sent {LETTERS.get(event.purpose, event.purpose)}"
+            # By hand it went out on the owner's word, or as the draft that they sent.
+            who = "you sent by hand" if event.evidence.kind is EvidenceKind.OWNER else "the assistant wrote"
+            return f"{who}: {LETTERS.get(event.purpose, event.purpose)}"
         case LetterFailed():
             return f"the letter did not arrive: {event.because}"
         case Answered():

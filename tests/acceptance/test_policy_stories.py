@@ -18,6 +18,7 @@ from assistant.desk.learn import learn_file
 from assistant.policy.trust import Outcome
 from assistant.policy.values import TrustLevel
 from assistant.reports.funnel import answers_to
+from assistant.reports.sentences import sentence
 from assistant.store.values import LetterState
 from tests.acceptance.stories import BERLIN, DELIA, JONAS, MARA, Story, a_story, body
 
@@ -466,3 +467,5 @@ def test_a_draft_that_the_owner_sends_counts_by_its_words(tell):
     [changed] = story.letters_in_store(story.case_of(people[1]).id)
     assert "Kind regards" in changed.text
     assert story.case_of(people[1]).stage is Stage.ASKED
+    history = [sentence(event, BERLIN) for event in story.file_of(people[1]).history]
+    assert "you sent by hand: the question how you know each other" in history
