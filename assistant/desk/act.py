@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.cases.advice import Advice, advise
-from assistant.cases.events import Advised, Closed
+from assistant.cases.events import Advised, Closed, Noted
 from assistant.cases.values import Case, Evidence, EvidenceKind, Stage
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.ask import ask_owner, subject_for
@@ -18,6 +18,7 @@ from assistant.desk.limits import tell_limits
 from assistant.desk.overdue import mind_the_times
 from assistant.desk.owner_letters import owner_letter
 from assistant.desk.owner_words import about as subject_of
+from assistant.desk.slots import HOURS_APART
 from assistant.desk.taken import taken_times
 from assistant.desk.trust import trust_of
 from assistant.desk.wording import worded, worded_or
@@ -194,6 +195,9 @@ def plan(
     if planned is None:
         _written_before(letter, file, book, config, now)
         return None
+    if HOURS_APART in planned.detail:
+        evidence = Evidence(EvidenceKind.CLOCK, f"letter {planned.id}")
+        book.cases.append(file.case, Noted(at=now, evidence=evidence, because=HOURS_APART))
     _tell_unused_note(planned, file, book, config, now)
     mind_the_times(planned, file.case, book)
     if planned.state is LetterState.BY_HAND:

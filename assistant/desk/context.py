@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,13 +11,18 @@ from assistant.cases.values import Case, PromisedCall
 from assistant.desk.letters import zone_named
 from assistant.mail.values import Mail
 from assistant.reading.values import ReplyContext, Slot
+from assistant.store.values import Letter
 
 
-def reply_context(base: ReplyContext, case: Case, mail: Mail) -> ReplyContext:
-    """*base* with what *case* knows: "number 2", "an hour later" and "same time" can then be worked out."""
+def reply_context(base: ReplyContext, case: Case, mail: Mail, letters: Iterable[Letter] = ()) -> ReplyContext:
+    """*base* with what *case* knows: "number 2", "an hour later" and "same time" can then be worked out.
+
+    *letters* are those that left in it: a number counts in the one that is answered, not in the one that came last.
+    """
     # Once one time is under discussion a plain "yes" means that one, and no longer one of those that we offered.
     asked = case.proposed is not None and case.time_asked
-    offered = () if asked else tuple(Slot(start=start.astimezone(base.owner_zone)) for start in case.offered)
+    starts = () if asked else _offered(case, mail, letters)
+    offered = tuple(Slot(start=start.astimezone(base.owner_zone)) for start in starts)
     standing = case.call or case.proposed or _last(case)
     agreed = _slot(standing) if standing is not None else None
     return replace(base, offered=offered, agreed=agreed, writer_zone=base.writer_zone or _writer_zone(case, mail))
@@ -33,6 +39,13 @@ def clock_of(mail: Mail) -> str:
         return ""
     minutes = round(offset.total_seconds() / 60)
     return f"UTC{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _offered(case: Case, mail: Mail, letters: Iterable[Letter]) -> tuple[datetime, ...]:
+    """The times in the letter that *mail* answers; those of the last offer where it is not known to name any."""
+    answered = next((one for one in letters if one.offered and {one.message_id, one.filed_as} & {*mail.in_reply_to}),
+                    None)  # fmt: skip
+    return tuple(map(datetime.fromisoformat, answered.offered)) if answered is not None else case.offered
 
 
 def _last(case: Case) -> PromisedCall | None:

@@ -60,8 +60,9 @@ def answered(
     file = book.cases.file(joined.case_id)
     assert file is not None
     desk = _Desk(joined=joined, book=book, config=config, at=min(arrival.received_at, now), now=now)
-    letters = tuple(one.text for one in book.letters.of_case(file.case.id) if one.sent_at is not None)
-    reply = read_reply(mail, replace(reply_context(lens.context, file.case, mail), letters=letters))
+    letters = tuple(one for one in book.letters.of_case(file.case.id) if one.sent_at is not None)
+    context = reply_context(lens.context, file.case, mail, letters)
+    reply = read_reply(mail, replace(context, letters=tuple(one.text for one in letters)))
     if joined.may_speak is not None:
         return _noted(desk, file, reply, mail.message_id or mail.fingerprint, f"says something, but {joined.may_speak}")
     mark: CalendarMark | None = None

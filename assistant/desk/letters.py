@@ -6,15 +6,16 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.cases.ledger import ended_calls
-from assistant.cases.values import CallOutcome, Case, PromisedCall
+from assistant.cases.values import CallOutcome, Case, PromisedCall, Stage
 from assistant.config.values import Config, MailboxSettings
 from assistant.desk.entries import Standing, calendar_for
 from assistant.desk.examine import TOKEN_MARK
 from assistant.desk.owner_words import about
-from assistant.desk.slots import Busy, free_slots
+from assistant.desk.slots import Busy, offered_slots
 from assistant.letters.values import CallDetails, CallTime, Draft, LetterVariables, Person
 from assistant.letters.write import write
 from assistant.mail.compose import Outgoing, compose, new_message_id
@@ -29,6 +30,8 @@ from assistant.store.values import CaseFile, Letter, LetterState
 #: Letters of a conversation that is promised already: they wrote about a call and wait for these words. They may come
 #: again, once for each time the call moved, and no budget holds them back (``docs/how-to/calls.md``).
 AWAITED = frozenset({"reschedule", "call-confirmed", "confirm-time", "call-off"})
+#: The words of a reminder after a call was offered; a question that nobody answered has those of "remind".
+REMIND_CALL = "remind-call"
 _HOLDING = {
     TrustLevel.OBSERVE: LetterState.OBSERVED,
     TrustLevel.DRAFT: LetterState.DRAFTED,
@@ -57,24 +60,22 @@ def write_letter(
     *entry* is the version of our calendar entry that they have.
     """
     record = file.record
+    languages = [one for one in (language, record.language, config.owner.language, "en") if one]
+    purpose, tongue = _template(template or step.purpose, file.case, config, languages)
+    theirs = partial(their_zone, file.case, config.owner.zone)
     slots: tuple[CallTime, ...] = ()
+    why_none = ""
     if offer:
-        slots = tuple(CallTime(start=one, their_zone=their_zone(file.case, config.owner.zone, one)) for one in offer)
-    elif step.purpose in ("offer-call", "missed-call", "reschedule"):
-        slots = tuple(
-            replace(one, their_zone=their_zone(file.case, config.owner.zone, one.start))
-            for one in offered_slots(config, now, taken)
-        )
+        slots = tuple(CallTime(start=one, their_zone=theirs(one)) for one in offer)
+    elif step.purpose in ("offer-call", "missed-call", "reschedule") or purpose == REMIND_CALL:
+        slots, why_none = offered_slots(config, theirs, now, taken)
     by_hand = record.route == "by_hand" or record.route_address is None
     variables = replace(variables_of(file, config, slots, platform_name, now), by_hand=by_hand)
     if step.purpose == "call-off" and entry is not None:
-        time = CallTime(start=entry.start, their_zone=their_zone(file.case, config.owner.zone, entry.start))
+        time = CallTime(start=entry.start, their_zone=theirs(entry.start))
         variables = replace(variables, call=CallDetails(time=time, length=config.policy.call.length))
     if offer:
         variables = replace(variables, call=None)  # their proposal is not what this letter agrees to
-    languages = [one for one in (language, record.language, config.owner.language, "en") if one]
-    purpose = template or step.purpose
-    tongue = next((one for one in languages if config.templates.variants(purpose, one)), "en")
     variant = config.templates.choose_variant(purpose, tongue, key=str(file.case.id))
     draft = write(purpose, variables, config.templates, languages=languages, variant=variant)
     sender = record.written_to or mailbox.address
@@ -94,12 +95,30 @@ def write_letter(
         message_id=new_message_id(token, sender.rpartition("@")[2]),
         offered=tuple(slot.start.isoformat() for slot in slots),
         created_at=now, hold_until=leave, next_try_at=leave,
-        detail=record.route_because, policy=config.policy.name,
+        detail=_detail(file, why_none, by_hand=by_hand), policy=config.policy.name,
     )  # fmt: skip
     if by_hand:
         return replace(letter, text=draft.flowing, original_text=draft.flowing)
     calendar = calendar_for(letter, file, config, entry, now)
     return replace(letter, raw=envelope(letter, file, config, thread, draft, now, calendar=calendar))
+
+
+def _template(purpose: str, case: Case, config: Config, languages: list[str]) -> tuple[str, str]:
+    """Whose words a letter has, and in which language.
+
+    The reminder of an offered call has words of its own, where somebody wrote them in the language of the reminder.
+    """
+    tongue = next((one for one in languages if config.templates.variants(purpose, one)), "en")
+    offered = case.stage is Stage.OFFERED and case.proposed is None
+    if purpose == "remind" and offered and config.templates.variants(REMIND_CALL, tongue):
+        return REMIND_CALL, tongue
+    return purpose, tongue
+
+
+def _detail(file: CaseFile, why_none: str, *, by_hand: bool) -> str:
+    """What the owner reads beside a letter: why it names no times, else how it reaches the person."""
+    route = file.record.route_because
+    return f"{route}; {why_none}" if by_hand and route and why_none else why_none or route
 
 
 def _round(purpose: str, file: CaseFile, offer: tuple[datetime, ...]) -> int:
@@ -211,21 +230,6 @@ def their_zone(case: Case, owners: ZoneInfo, at: datetime) -> tzinfo | None:
     if guess is None or at.astimezone(guess).utcoffset() == at.astimezone(owners).utcoffset():
         return place
     return guess
-
-
-def offered_slots(config: Config, now: datetime, taken: Callable[[], Iterable[Busy]]) -> tuple[CallTime, ...]:
-    """The times that an offer names, or none when the owner offers a booking link instead.
-
-    *taken* tells when the owner is busy; it is asked only where times are offered.
-    """
-    calls, policy = config.calls, config.policy.call
-    if calls.booking_link:
-        return ()
-    starts = free_slots(
-        calls.hours, config.owner.zone, length=policy.length, count=policy.slots,
-        notice_working_days=policy.notice_working_days, busy=taken(), now=now,
-    )  # fmt: skip
-    return tuple(CallTime(start=start) for start in starts)
 
 
 def zone_named(name: str) -> tzinfo | None:

@@ -30,6 +30,7 @@ PURPOSES = (
     "have-we-met",
     "offer-call",
     "remind",
+    "remind-call",
     "decline",
     "keep-in-touch",
     "missed-call",
