@@ -1,7 +1,7 @@
 """Scores the whole reading of replies, field by field, over ``tests/corpus/replies/whole_{seen,scored,unseen}.txt``.
 
 Run alone with ``python -m tests.score.whole [--wrong]``; ``--wrong`` lists what is misread in the seen half. The scored
-half is only ever counted, and so are the three unseen parts, each by another author; the second is the hardest one.
+half is only ever counted, and so are the four unseen parts, each by another author; the second is the hardest one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def run(*, wrong: bool = False) -> dict[str, dict[str, float]]:
     """Print the table; gives the shares by group ("seen en", "scored all" …) and figure."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    everything = [one for half in ("seen", "scored", "unseen", "unseen_2", "unseen_3") for one in whole(half)]
+    everything = [one for half in ("seen", "scored", "unseen", "unseen_2", "unseen_3", "unseen_4") for one in whole(half)]
     for one in everything:
         reply = read_reply(read_mail(one.raw), CONTEXT)
         judged = judge(one, reply)
