@@ -140,7 +140,7 @@ def _closing_kind(line: Line, own: list[str]) -> str | None:
         return None
     words = line.folded.strip(" ,.!;-*~:)(")
     closings, thanks, _ = _closings()
-    if words in closings:
+    if words in closings or _is_formed_closing(words):
         return "closing"
     if words in thanks:
         return "thanks"
@@ -149,6 +149,25 @@ def _closing_kind(line: Line, own: list[str]) -> str | None:
         kind = "closing" if head.strip() in closings else "thanks" if head.strip() in thanks else None
         return kind if kind and _is_name(line.text.partition(",")[2], own) else None
     return "closing" if "!" not in words and _closes_with_name(line.text, own) else None
+
+
+@cache
+def _forms() -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Last words of closings, words before a place, first words of an errand, beginnings of formal closings."""
+    heads, places, errands, opens = (folded(listed("closings", "closing", name))
+                                     for name in ("heads", "places", "errands", "opens"))
+    return heads, places, errands, tuple(sorted(opens))
+
+
+def _is_formed_closing(line: str) -> bool:
+    """Whether the folded *line* is a closing by its form: "mit kollegialen grüßen", "herzliche grüße aus wien"."""
+    heads, places, errands, opens = _forms()
+    if line.startswith(opens):
+        return True
+    words = line.split()
+    if not 2 <= len(words) <= _CLOSING_WORDS or words[0] in errands or any(map(str.isdigit, line)):
+        return False
+    return words[-1] in heads or any(word in heads and words[at + 1] in places for at, word in enumerate(words[:-2]))
 
 
 def _closes_with_name(text: str, own: list[str]) -> bool:
@@ -162,6 +181,7 @@ def _closes_with_name(text: str, own: list[str]) -> bool:
     return False
 
 
+_CLOSING_WORDS = 7
 _NOT_NAMES = word_set("not_names")
 
 

@@ -288,3 +288,20 @@ def test_a_letter_that_is_not_ours_stays_the_quote() -> None:
 def test_a_long_line_is_no_frame(count: int, piece: str) -> None:
     line = "hello " + piece * (count * 100)
     assert split_reply(line).new == line.strip()
+
+
+@pytest.mark.parametrize("closing", [
+    "Mit kollegialen Grüßen", "Mit den besten Grüßen", "Herzliche Grüße aus Wien", "Avec mes respectueux hommages", "Un afectuoso saludo",
+    "With every good wish and kind regards", "Je vous prie d'agréer, Madame, l'expression de mes sentiments distingués.",
+    "Es grüßt Sie herzlich",
+])
+def test_a_closing_is_known_by_its_form(closing: str) -> None:
+    text = f"Thursday at three suits me.\n\n{closing}\nIda Moll\n"
+    assert split_reply(text).new == "Thursday at three suits me."
+
+
+@pytest.mark.parametrize("line", [
+    "Give Peter my regards", "Richten Sie ihm bitte meine Grüße aus", "Dale un saludo", "No regards to him", "Schöne Grüße an Ihre 2 Hunde",
+])
+def test_regards_to_somebody_else_are_words_of_the_mail(line: str) -> None:
+    assert split_reply(f"Thursday at three suits me.\n\n{line}\n").new.endswith(line)
