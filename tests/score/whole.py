@@ -51,7 +51,8 @@ def run(*, wrong: bool = False) -> dict[str, dict[str, float]]:
     """Print the table; gives the shares by group ("seen en", "scored all" …) and figure."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    everything = [one for half in ("seen", "scored", "unseen", "unseen_2", "unseen_3", "unseen_4") for one in whole(half)]
+    halves = ("seen", "scored", "unseen", "unseen_2", "unseen_3", "unseen_4")
+    everything = [one for half in halves for one in whole(half)]
     for one in everything:
         reply = read_reply(read_mail(one.raw), CONTEXT)
         judged = judge(one, reply)

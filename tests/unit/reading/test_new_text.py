@@ -291,9 +291,9 @@ def test_a_long_line_is_no_frame(count: int, piece: str) -> None:
 
 
 @pytest.mark.parametrize("closing", [
-    "Mit kollegialen Grüßen", "Mit den besten Grüßen", "Herzliche Grüße aus Wien", "Avec mes respectueux hommages", "Un afectuoso saludo",
-    "With every good wish and kind regards", "Je vous prie d'agréer, Madame, l'expression de mes sentiments distingués.",
-    "Es grüßt Sie herzlich",
+    "Mit kollegialen Grüßen", "Mit den besten Grüßen", "Herzliche Grüße aus Wien", "Avec mes respectueux hommages",
+    "Un afectuoso saludo", "With every good wish and kind regards", "Es grüßt Sie herzlich",
+    "Je vous prie d'agréer, Madame, l'expression de mes sentiments distingués.",
 ])
 def test_a_closing_is_known_by_its_form(closing: str) -> None:
     text = f"Thursday at three suits me.\n\n{closing}\nIda Moll\n"
@@ -301,7 +301,8 @@ def test_a_closing_is_known_by_its_form(closing: str) -> None:
 
 
 @pytest.mark.parametrize("line", [
-    "Give Peter my regards", "Richten Sie ihm bitte meine Grüße aus", "Dale un saludo", "No regards to him", "Schöne Grüße an Ihre 2 Hunde",
+    "Give Peter my regards", "Richten Sie ihm bitte meine Grüße aus", "Dale un saludo", "No regards to him",
+    "Schöne Grüße an Ihre 2 Hunde",
 ])
 def test_regards_to_somebody_else_are_words_of_the_mail(line: str) -> None:
     assert split_reply(f"Thursday at three suits me.\n\n{line}\n").new.endswith(line)
