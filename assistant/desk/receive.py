@@ -10,12 +10,12 @@ from assistant.desk.acquaintance import Lookups
 from assistant.desk.arrival import FORGOTTEN, Arrival, Outcome
 from assistant.desk.booking import booked
 from assistant.desk.bounces import bounced
+from assistant.desk.caution import waiting, why_it_waits
 from assistant.desk.connect import connection_made, platform_message
 from assistant.desk.converse import answered
 from assistant.desk.examine import Examination, Lens
 from assistant.desk.invite import invited
 from assistant.desk.join import join, owners_join
-from assistant.desk.late import waiting_when_late
 from assistant.desk.owner_answers import owner_answers
 from assistant.desk.record import keys_of
 from assistant.mail.tokens import cut_tokens
@@ -40,7 +40,7 @@ def receive(
     earlier = book.messages.handled(arrival.mailbox, mail.fingerprint)
     if earlier is not None and earlier.outcome not in ("unreadable", AGAIN):
         return Outcome(outcome="known", because="this mail was handled before", case_id=earlier.case_id)
-    with waiting_when_late(arrival, book, now):
+    with waiting(why_it_waits(examined, arrival, now), book):
         outcome = _handle(examined, arrival, book, config, lookups, lens, now)
     if outcome.case_id is None and _forgotten(examined, book):
         because = FORGOTTEN if outcome.outcome == "quarantined" else outcome.because

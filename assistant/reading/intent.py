@@ -32,6 +32,7 @@ class Reading:
     because: str = ""
     stop: bool = False
     past: bool = False  #: the only time that the text names belongs to a past call
+    sure: bool = True  #: a rule finds it, too, or it outweighs the others by far
     said: bool = True  #: plain words say it, where it tells what became of a call; else only weights do
 
 
@@ -53,12 +54,12 @@ def read_intent(text: str, call: CallReading, *, answered: str = "", letter: Let
         return Reading(Intent.WITHDRAW, (), " ".join(text.split())[:_BECAUSE], stop=True)
     rule, because = decide(evidence)
     stop = evidence.has("stop")
-    intent = rule
+    intent, sure = rule, True
     if not stop and evidence.length and not _thanks_for_a_call(evidence, rule):
-        intent, because = _weighed(evidence, letter, rule, because)
+        intent, because, sure = _weighed(evidence, letter, rule, because)
     secondary = tuple(dict.fromkeys(
         other for other in (*every(evidence), rule) if other not in (intent, Intent.OTHER)))
-    return Reading(intent, secondary, because[:_BECAUSE], stop=stop, past=evidence.over,
+    return Reading(intent, secondary, because[:_BECAUSE], stop=stop, past=evidence.over, sure=sure,
                    said=said(evidence, intent, letter))
 
 
@@ -70,8 +71,12 @@ def _thanks_for_a_call(evidence: Evidence, rule: Intent) -> bool:
     return rule is Intent.CALL_HELD_THANKS and evidence.has("held") and not evidence.slot
 
 
-def _weighed(evidence: Evidence, letter: Letter, rule: Intent, because: str) -> tuple[Intent, str]:
-    """The intent with the greatest sum, and the sentence that weighed most for it."""
+#: Odds of e² to one against every other intent. Of 900 replies that were only counted, 2 in 100 are less sure.
+_FAR = 2.0
+
+
+def _weighed(evidence: Evidence, letter: Letter, rule: Intent, because: str) -> tuple[Intent, str, bool]:
+    """The intent with the greatest sum, the sentence that weighed most for it, and whether it is sure."""
     found = traits(evidence, letter, rule)
     totals = weights().totals(found)
     best = max(range(len(totals)), key=totals.__getitem__)
@@ -79,8 +84,10 @@ def _weighed(evidence: Evidence, letter: Letter, rule: Intent, because: str) -> 
         best = max(_WITH_A_TIME, key=totals.__getitem__)
     intent = Intent(VERDICTS[best])
     if intent is rule and because:
-        return intent, because
-    return intent, evidence.read[_telling(found, best, len(evidence.read))].words
+        return intent, because, True
+    others = max(total for at, total in enumerate(totals) if at != best)
+    sure = intent is rule or totals[best] - others >= _FAR
+    return intent, evidence.read[_telling(found, best, len(evidence.read))].words, sure
 
 
 _WITHOUT_A_TIME = (Intent.PERSONAL_ANSWER, Intent.OTHER, Intent.CALL_PROMISED_VAGUE)

@@ -231,8 +231,8 @@ def _of_person(mail: Mail, parts: ReplyText, context: ReplyContext) -> Reply:
     words = words_of(mail, parts, context)
     said = read_intent(words.new, words.call, answered=words.quoted, letter=words.letter)
     call = settled(words.call, said, anchor_of(mail))
-    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, said=said.said,
-                 because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
+    return Reply(intent=said.intent, secondary_intents=said.secondary, new_text=parts.new, call=call, sure=said.sure,
+                 said=said.said, because=said.because, language=language, stop=said.stop, phone=_phone(parts, context))
 
 
 def is_forward(mail: Mail, parts: ReplyText) -> bool:

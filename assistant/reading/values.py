@@ -81,6 +81,7 @@ class Reply:
     stop: bool = False  #: "please stop": never write to this person again
     leaves_for_good: bool = False  #: "no longer with the company"
     phone: str | None = None  #: a number the person gave, E.164
+    sure: bool = True  #: False where no rule finds the intent, and another weighs nearly as much
     said: bool = True  #: False where a call's being held, missed or off was weighed, but no plain word says it
 
 

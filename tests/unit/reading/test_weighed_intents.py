@@ -13,7 +13,7 @@ from assistant.reading.calls import read_call
 from assistant.reading.intent import VERDICTS, read_intent, weights
 from assistant.reading.replies import read_reply
 from assistant.reading.values import Intent, Reply, ReplyContext, Slot
-from tests.corpus.replies.whole import whole_mail
+from tests.corpus.replies.whole import whole, whole_mail
 from tests.weighing.fit import digest
 from tests.weighing.intents import SOURCES, TABLE
 
@@ -154,3 +154,17 @@ def test_which_letter_is_answered(quoted: str, context: ReplyContext, letter: Le
 def test_behind_its_time_an_agreed_call_may_have_been_missed() -> None:
     context = ReplyContext(owner_zone=ZoneInfo("UTC"), agreed=AGREED)
     assert answered_letter("", context, datetime(2026, 11, 20, tzinfo=UTC)) is Letter.MISSED
+
+
+def test_nearly_all_replies_of_people_are_sure() -> None:
+    """Else the owner would be asked about everything, and would stop reading the questions."""
+    replies = [read_reply(read_mail(one.raw), CONTEXT) for one in whole("unseen")]
+    assert sum(not one.sure for one in replies) <= len(replies) * 0.04
+
+
+def test_what_no_rule_finds_and_weighs_little_more_than_something_else_is_not_sure() -> None:
+    replies = [read_reply(read_mail(one.raw), CONTEXT) for half in ("unseen", "unseen_2") for one in whole(half)]
+    wrong = [reply for reply, one in zip(replies, [*whole("unseen"), *whole("unseen_2")], strict=True)
+             if reply.intent.value != one.intent]
+    share = sum(not one.sure for one in wrong) / len(wrong)
+    assert share > 3 * sum(not one.sure for one in replies) / len(replies)  # doubt is where the mistakes are
