@@ -8,7 +8,8 @@ no service can confirm.
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ from assistant.mail.values import Verdict
 from assistant.people.values import KeyKind
 from assistant.reading.services import ServiceEvent, ServiceNotice
 from assistant.reading.values import Call, Certainty
-from assistant.reading.words import table
+from assistant.reading.words import fold, table
 from assistant.store.book import Book
 from assistant.store.values import CaseFile
 
@@ -41,6 +42,9 @@ def service_domains() -> tuple[str, ...]:
     return tuple(dict.fromkeys(domain for one in table("services").data["service"] for domain in one["domains"]))
 
 
+_ABOUT_NOW = timedelta(hours=2)  #: so far from its hour somebody may still ring for the call that was agreed
+_DIGITS = 8  #: of a number; what stands before them is written in many ways
+_WORD = re.compile(r"\w+")
 #: All else that a service tells is never more than a note.
 _OF_BOOKINGS = (ServiceEvent.BOOKED, ServiceEvent.RESCHEDULED, ServiceEvent.CANCELLED)
 
@@ -50,13 +54,13 @@ def booked(examined: Examination, arrival: Arrival, book: Book, config: Config, 
     notice = examined.service
     assert notice is not None
     authentic = authentic_author(examined.mail, examined.results)
-    file = _case_of(notice, book)
+    at = min(arrival.received_at, now)
+    file = _case_of(notice, book) or _whose_missed_call(notice, book, at)
     if file is None or not file.case.stage.open:
         return Outcome(outcome="ignored", because=f"{notice.service} names nobody of an open case")
     case = file.case
     mail_id = examined.mail.message_id or examined.mail.fingerprint
     evidence = Evidence(EvidenceKind.MAIL, mail_id, f"{notice.service}: {notice.because}")
-    at = min(arrival.received_at, now)
     said = worded(f"service-{notice.event.value}", "en")
     doubt = None if authentic.verdict is Verdict.PASS else authentic.because
     if doubt is None and notice.event in _OF_BOOKINGS:
@@ -83,6 +87,30 @@ def _case_of(notice: ServiceNotice, book: Book) -> CaseFile | None:
     person = book.people.find([(KeyKind.ADDRESS.value, notice.person)]) if notice.person else None
     files = [book.cases.file(one) for one in book.cases.of_person(person)] if person is not None else []
     return next((file for file in files if file is not None and file.case.stage.open), None)
+
+
+def _whose_missed_call(notice: ServiceNotice, book: Book, at: datetime) -> CaseFile | None:
+    """The only case whose call was to be about now, of the person whose name or number a missed call shows.
+
+    A name joins nothing by itself; beside the hour that was agreed it is worth a note and a question to the owner.
+    """
+    if notice.event is not ServiceEvent.MISSED or notice.person is not None:
+        return None
+    found = [
+        file for file in book.cases.listing(stages=(Stage.AGREED, Stage.DUE))
+        if (call := file.case.call) is not None and call.start is not None
+        and abs(at - call.start) <= _ABOUT_NOW and _shows(notice.words, file.person_name, call.number)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _shows(words: str, name: str, number: str | None) -> bool:
+    """Whether *words* hold every part of *name*, or the last digits of *number* (E.164)."""
+    parts = fold(name).split()
+    if parts and set(parts) <= set(_WORD.findall(words)):
+        return True
+    digits = "".join(filter(str.isdigit, number or ""))[-_DIGITS:]
+    return len(digits) == _DIGITS and digits in "".join(filter(str.isdigit, words))
 
 
 def _doubt(

@@ -42,6 +42,7 @@ class ServiceNotice:
     because: str = ""  #: the phrase that decided
     person: str | None = None  #: folded addr_spec of the other side, where the mail names one
     uid: str | None = None  #: of a calendar part
+    words: str = ""  #: folded subject and first lines, where only a name or a number says whose call was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,8 @@ def read_service_mail(mail: Mail, *, owner_zone: ZoneInfo | None = None,
     slot = (calendar.slot if calendar else None) or _slot(lines, mail, owner_zone)
     person = (calendar.attendee if calendar else None) or _person(lines, owner_addresses, service)
     return ServiceNotice(service=service.name, event=event, slot=slot, because=because, person=person,
-                         uid=calendar.uid if calendar else None)
+                         uid=calendar.uid if calendar else None,
+                         words=fold(" ".join((mail.subject[:LINE_LIMIT], *lines[:FIRST_LINES]))))
 
 
 def _service_of(domain: str) -> _Service | None:
