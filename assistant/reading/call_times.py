@@ -20,6 +20,7 @@ VERDICTS = ("beside", "call")  #: beside the call, such as the hour of a train; 
 _NEAR = 2  # words on each side of the time
 _LONG = 6  # letters; of a longer word its beginning is a trait, too
 _BEGINNING = 5
+_MOST = 150  # words of a clause; no person writes a longer one
 
 
 @cache
@@ -96,7 +97,7 @@ def _words(mention: Mention, clause: Clause, text: Text) -> Iterator[str]:
     for far in range(1, _NEAR + 1):
         yield f"<{far} {row.text(mention.first - far).strip() or START}"  # a new line counts as the beginning
         yield f">{far} {row.text(mention.last + far - 1).strip() or END}"
-    for word in clause.words:
+    for word in clause.words[:_MOST]:
         yield f"w:{word}"
         if len(word) > _LONG:
             yield f"p:{word[:_BEGINNING]}"

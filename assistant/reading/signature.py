@@ -39,11 +39,12 @@ _DELIMITERS = frozenset({"--", "---", "__", "___", "- -"})
 
 def _cut_delimited(lines: list[Line]) -> Cut:
     """Cut below the signature delimiter "-- " (RFC 3676, section 4.3), with its blank or without."""
+    below = sum(1 for line in lines if line.folded)
     for at, line in enumerate(lines):
-        if line.folded in _DELIMITERS and line.text[:1] in "-_":
-            below = sum(1 for later in lines[at + 1:] if later.folded)
-            if line.text.startswith("-- ") or below <= SIGNATURE_LINES:
-                return lines[:at], lines[at + 1:]
+        below -= bool(line.folded)  # the lines of words that are left
+        delimits = line.folded in _DELIMITERS and line.text[:1] in "-_"
+        if delimits and (line.text.startswith("-- ") or below <= SIGNATURE_LINES):
+            return lines[:at], lines[at + 1:]
     return lines, []
 
 
