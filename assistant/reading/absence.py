@@ -11,8 +11,8 @@ from functools import cache
 from assistant.reading.words import fold, listed, table, word_set
 
 TEXT_LIMIT = 4_000  # characters of an automatic reply that are read
-FIRST_CHARACTERS = 500  # where a mail without such a subject must say it
 LONGEST_ABSENCE = timedelta(days=400)
+_ALONE = 9  # words; whoever writes more speaks of something else, too, and machines that say more are known by it
 PAST_DAYS = timedelta(days=3)  # a day of return a little in the past is still one
 
 
@@ -44,9 +44,9 @@ def _sign(head: str, body: str) -> str | None:
     # "Re: Automatic reply" answers one; only the automatic mail itself begins with the words.
     if not head.startswith(("re:", "aw:", "sv:", "rv:", "antw:")) and (words := _first("subjects", head)):
         return words
-    first = body[:FIRST_CHARACTERS]
-    found = _first("texts", first)
-    return None if found is None or _first("persons", body) else found
+    if len(body.split()) > _ALONE or _first("persons", body):
+        return None
+    return _first("texts", body)
 
 
 def _first(name: str, text: str) -> str | None:

@@ -8,15 +8,20 @@ from collections import Counter
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from assistant.demo.mails import OWNER
 from assistant.mail.automatic import automatic
 from assistant.mail.parse import read_mail
+from assistant.mail.values import Mail
+from assistant.reading.replies import read_reply
+from assistant.reading.values import Intent, ReplyContext
 from tests.corpus.automatic.build import Machine, as_mail, fresh, machines, people
 from tests.torture.figure import Figure
 from tests.torture.world import START, World, an_invitation
 
 _HALVES = ("seen", "later", "scored")
+_CONTEXT = ReplyContext(owner_zone=ZoneInfo("Europe/Berlin"), owner_addresses=frozenset({OWNER}))
 
 
 def labeled(directory: Path, *, every: int = 1) -> Figure:
@@ -74,5 +79,12 @@ def persons(directory: Path) -> Figure:
     del directory
     told = [Machine(kind="person", text=text) for text in people()]
     told += [one for half in _HALVES for one in fresh(half)[1]]
-    held = sum(automatic(read_mail(as_mail(one)), frozenset({OWNER})) is not None for one in told)
-    return Figure("P5", "no person is held back", f"{len(told)} answers of people, {held} held back", not held and len(told) >= 200)
+    held = sum(_is_held(read_mail(as_mail(one))) for one in told)
+    return Figure("P5", "no person is held back", f"{len(told)} answers of people, at the gate and read whole: {held} held back", not held and len(told) >= 200)
+
+
+def _is_held(mail: Mail) -> bool:
+    """Whether *mail* is taken for a machine's, at the gate or by the reading of what it says."""
+    if automatic(mail, frozenset({OWNER})) is not None:
+        return True
+    return read_reply(mail, _CONTEXT).intent in (Intent.AUTO_REPLY, Intent.BOUNCE)

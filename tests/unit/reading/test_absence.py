@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.mail.automatic import automatic
 from assistant.reading.absence import read_absence
+from tests.makers import a_mail
 
 ANCHOR = datetime(2026, 11, 3, 10, tzinfo=UTC)
 
@@ -36,7 +38,8 @@ ANCHOR = datetime(2026, 11, 3, 10, tzinfo=UTC)
     ],
 )
 def test_an_absence_names_its_day_of_return(text: str, day: date | None) -> None:
-    absence = read_absence("Re: hello", text, anchor=ANCHOR)
+    known = automatic(a_mail(text=text, subject="Re: hello"), frozenset()) is not None
+    absence = read_absence("Re: hello", text, anchor=ANCHOR, known_automatic=known)
     assert absence is not None
     assert absence.return_date == day
 
@@ -75,3 +78,14 @@ def test_a_persons_words_are_no_absence(text: str) -> None:
 @given(st.text(max_size=300), st.text(max_size=1_000))
 def test_no_text_raises(subject: str, text: str) -> None:
     read_absence(subject, text, anchor=ANCHOR, known_automatic=True)
+
+
+@pytest.mark.parametrize("text", [
+    "Je suis en congé jusqu'au 15 mars, la petite dort enfin, donc pas d'appel pour moi.",
+    "Ich bin ab dem 11. Januar wieder im Büro und rufe Sie irgendwann im Laufe des Monats an.",
+    "Next week I'm on leave, and after that I change jobs. I'd better call the whole thing off.",
+    "El miércoles a las 12, apuntado. La semana que viene estoy de baja hasta el viernes.",
+])
+def test_a_person_who_tells_of_an_absence_is_no_machine(text: str) -> None:
+    assert automatic(a_mail(text=text, subject="Re: A short call?"), frozenset()) is None
+    assert read_absence("Re: A short call?", text, anchor=ANCHOR) is None
