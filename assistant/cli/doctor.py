@@ -52,7 +52,8 @@ def doctor(config_path: Path | None, as_json: bool) -> None:
         config = configured(config_path)
     except ConfigError as error:
         for problem in error.problems:
-            findings.append(Finding("fail", "configuration", str(problem), "edit the file at that line"))
+            repair = "edit the file at that line" if problem.line else ""
+            findings.append(Finding("fail", "configuration", str(problem), repair))
         _show(findings, as_json)
         raise SystemExit(4) from None
     for finding in _all(config):
@@ -200,7 +201,7 @@ def _receiving_server(mailbox: MailboxSettings, inbox: ImapInbox) -> Iterator[Fi
         best = max(seen, key=lambda name: seen[name])
         yield Finding("fail", what, f"configured: {', '.join(trusted) or 'none'}; seen on top: {names}",
                       f'if {best!r} is your own server, set authserv_ids = ["{best}"] in [[mailbox]], '
-                      "before the first look")  # fmt: skip
+                      "before the first look; after one, then: assistant mail again")  # fmt: skip
     else:
         yield Finding("fail", what, "your server writes no Authentication-Results: no notice can be proven "
                       "genuine, so none will be answered",

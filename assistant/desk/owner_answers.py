@@ -27,6 +27,7 @@ from assistant.store.values import OwnerNotice
 _DECISIONS = ("accept", "decline", "archive", "report")
 #: What can be said of a call only once its time has come.
 _AFTERWARDS = (OwnerVerdict.HAPPENED, OwnerVerdict.THEY_ABSENT, OwnerVerdict.I_ABSENT)
+_SAID = {OwnerVerdict.THEY_ABSENT: "they did not come", OwnerVerdict.I_ABSENT: "I was away"}
 _HELP = "nothing was changed; see: assistant cases show {case}"
 
 
@@ -176,7 +177,7 @@ def _call(answer: _Answer, *, yes_or_no: bool = False) -> str | None:
     evidence = Evidence(EvidenceKind.OWNER, mail.message_id or "mail", said.words)
     note = _note("\n".join(line for line in (said.words, said.note) if line))
     word.mark_call(answer.case_id, said.verdict.value, answer.book, config, evidence, answer.now, note=note)
-    return f"you said: {said.verdict.value.replace('_', ' ')}"
+    return f"you said: {_SAID.get(said.verdict) or said.verdict.value.replace('_', ' ')}"
 
 
 def _call_words(answer: _Answer, yes_or_no: bool) -> OwnerAnswer | None:

@@ -296,5 +296,5 @@ def _letter(letter_id: int, book: Book, *states: LetterState) -> Letter:
     if letter is None:
         raise NoSuchThing(f"there is no letter {letter_id}; see: assistant pending list")
     if states and letter.state not in states:
-        raise NoSuchThing(f"letter {letter_id} is {letter.state}, and that can no longer be done")
+        raise NoSuchThing(f"letter {letter_id} is {letter.state}; that cannot be done with it")
     return letter
