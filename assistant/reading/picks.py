@@ -48,7 +48,7 @@ def chosen(
         words = pair[0].strip()
     if not found and len(offers.slots) > 1 and not clause.negated:
         found, words = _before_weekend(span, offers)
-    if not found and named in offers.slots and not clause.negated:
+    if not found and named in offers.slots and not clause.negated and not clause.mentions:  # "el siguiente martes"
         found, words = _following(span, offers, offers.slots.index(named))
     if not found and len(offers.slots) > 1:
         found, words = _pointed(span, clause, text, offers)
@@ -82,13 +82,19 @@ def _pointed(span: str, clause: Clause, text: Text, offers: Offers) -> tuple[lis
 
 def _following(span: str, offers: Offers, at: int) -> tuple[list[Slot], str]:
     """The slot behind the one at *at* ("not the first, the one after")."""
-    said = next((words for words in word_set("slot_next") if words in span), "")
-    return ([offers.slots[at + 1]], said) if said and at + 1 < len(offers.slots) else ([], "")
+    said = _whole_words("slot_next").search(span)
+    return ([offers.slots[at + 1]], said[0]) if said and at + 1 < len(offers.slots) else ([], "")
+
+
+@cache
+def _whole_words(name: str) -> re.Pattern[str]:
+    """Any entry of a list of words, standing by itself: "übrig", but not "übrigens"."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, word_set(name)))})(?!\w)")
 
 
 def remaining(text: Text, offers: Offers, gone: Sequence[Slot]) -> Slot | None:
     """The only offered slot that is not on a day of *gone*, where *text* takes "the remaining one"; else None."""
-    if len(offers.slots) < 2 or not gone or not any(words in text.folded for words in word_set("slot_left")):
+    if len(offers.slots) < 2 or not gone or not _whole_words("slot_left").search(text.folded):
         return None
     days = {day_of_slot(one) for one in gone}
     left = [one for one in offers.slots if day_of_slot(one) not in days]
