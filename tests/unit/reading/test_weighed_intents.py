@@ -173,7 +173,8 @@ def test_what_no_rule_finds_and_weighs_little_more_than_something_else_is_not_su
 def test_by_the_way_is_no_slot_that_is_left() -> None:
     text = "Am 20. und am 23. bin ich übrigens auf Montage. Worum geht es denn?"
     assert start("de", "o", text) == "-"
-    assert start("de", "o", "Freitag und Montag kann ich nicht, also bleibt nur der letzte Termin übrig.") == "11-24 17:30"
+    left = "Freitag und Montag kann ich nicht, also bleibt nur der letzte Termin übrig."
+    assert start("de", "o", left) == "11-24 17:30"
 
 
 def test_the_following_tuesday_is_a_day_and_not_the_next_slot() -> None:
